@@ -1,0 +1,83 @@
+"""The per-entry reference: values, error bars, kinks, cost."""
+
+# ruff: noqa: D103 (the name of a test states the fact)
+import numpy as np
+import pytest
+
+from grader.gradcheck import compare, explain, slopes
+
+RNG = np.random.default_rng(20)
+X = RNG.normal(size=(3, 4))
+U = RNG.uniform(0.5, 1.5, (3, 4)) * RNG.choice([-1, 1], (3, 4))
+
+
+def relu(x):
+    return np.maximum(x, 0)
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
+def test_smooth_slopes_agree_with_calculus_at_every_scale(scale):
+    measured = slopes(lambda x: np.sin(x / scale), X * scale, U)
+
+    verdict = compare(U * np.cos(X) / scale, measured)
+
+    assert verdict.right.all()
+    assert measured.smooth.all()
+    assert np.all(np.abs(measured.value - U * np.cos(X) / scale) <= 3 * measured.bound)
+
+
+def test_at_a_kink_every_value_between_the_slopes_is_right_and_others_are_wrong():
+    x = np.array([0.0, 1.0, -1.0, 1e-9])
+    measured = slopes(relu, x, np.ones(4))
+
+    assert measured.smooth.tolist() == [False, True, True, True]
+    assert compare(np.array([0.0, 1, 0, 1]), measured).right.all()
+    assert compare(np.array([0.5, 1, 0, 1]), measured).right.all()
+    assert compare(np.array([1.5, 1, 0, 1]), measured).wrong.tolist() == [True, False, False, False]
+    assert compare(np.array([0.0, 1, 0, 0]), measured).worst == (3,)
+
+
+def test_a_slope_drowned_in_noise_is_not_judged():
+    measured = slopes(lambda x: np.sum(np.sin(x)) + 1e22, X)
+
+    assert compare(np.cos(X), measured).verdict == "not judged"
+
+
+@pytest.mark.parametrize("f", [np.sin, relu, lambda x: np.float32(np.sum(np.sin(x))) + 1e3, np.abs])
+def test_never_more_than_12_evaluations_an_entry(f):
+    for x in (np.array(0.3), X, np.zeros(2)):
+        measured = slopes(f, x, np.ones(np.shape(f(x))))
+
+        assert measured.evaluations <= 12 * x.size
+
+
+def test_x_is_not_modified_and_the_same_call_gives_the_same_numbers():
+    def rude(x):
+        x *= 2
+        return x.sum()
+
+    x = X.copy()
+    first, second = slopes(rude, x), slopes(rude, x)
+
+    assert np.array_equal(x, X)
+    assert np.array_equal(first.value, second.value)
+
+
+def test_a_float32_gradient_is_judged_at_float32_accuracy():
+    measured = slopes(np.sin, X.astype(np.float32), U)
+
+    assert compare((U * np.cos(X)).astype(np.float32), measured).verdict == "right"
+    assert compare((1.01 * U * np.cos(X)).astype(np.float32), measured).wrong.all()
+
+
+def test_what_cannot_be_checked_is_said():
+    with pytest.raises(TypeError, match="complex"):
+        slopes(np.sin, X + 1j, U)
+    with pytest.raises(ValueError, match="upstream="):
+        slopes(np.sin, X)
+    with pytest.raises(ValueError, match="shape"):
+        compare(np.ones(3), slopes(np.sin, X, U))
+
+
+def test_a_right_gradient_has_no_explanation():
+    assert explain(U * np.cos(X), slopes(np.sin, X, U), x=X, upstream=U) is None
