@@ -1,0 +1,1 @@
+"""The grader: it knows all about grading, and nothing about any exercise."""

@@ -1,0 +1,152 @@
+"""Random answers: `Random` compares their statistics with the reference's, `Repeatable` asks a seed to mean
+something.
+
+Two right programs draw different numbers, so only what the numbers are like can be compared. The reference draws many
+times with different seeds; of every draw a few statistics are taken: mean, mean square, share of zeros, and per axis
+how much the means of the slices vary (one mask for a whole column shows there, and nowhere else). The learner's one
+draw has to lie within SIGMAS standard deviations of the reference's mean in each. The variances go through a cube
+root first, which makes them nearly normal (Wilson & Hilferty 1931), so that seven sigmas are a false alarm in about
+1e11.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.checks.form import Fault, Prepared, Setting
+from grader.parts import Place, at, leaves, name_of, numbers, parse, put
+from grader.worker.wire import Seed, encode
+
+__all__ = ["Random", "Repeatable", "Repeats", "Statistics", "statistics"]
+
+SIGMAS = 7.0
+DRAWS = 200
+
+
+def statistics(sample: np.ndarray) -> dict[str, float]:
+    """Return the named statistics of one draw, an array with at least one axis."""
+    values = np.asarray(sample, float)
+    found = {"mean": float(values.mean()), "mean of the squares": float((values**2).mean())}
+    found["share of zeros"] = float((values == 0).mean())
+    for axis in range(values.ndim if values.ndim > 1 else 0):
+        means = values.mean(axis=tuple(a for a in range(values.ndim) if a != axis))
+        found[f"variation along axis {axis}"] = float(np.cbrt(means.var()))
+    return found
+
+
+@dataclass(frozen=True)
+class Random:
+    """Ask that parts of the answer be like the reference's draws.
+
+    Args:
+        parts: the random parts, such as `out` or `cache[1]`.
+        seed: where the arguments hold the seed, such as `dropout_param['seed']`, or the name of a generator argument.
+    """
+
+    parts: Sequence[str]
+    seed: str
+
+    def arguments(self, raw: Mapping[str, Any], rng: np.random.Generator) -> None:
+        """Leave the arguments as the case gives them."""
+
+    def prepare(self, setting: Setting) -> Sequence["Statistics"]:
+        """Draw from the reference with many seeds and keep mean and deviation of every statistic."""
+        where = parse(self.seed, setting.parameters)
+        draws = []
+        for seed in setting.rng.integers(0, 2**31, DRAWS):
+            new = Seed(int(seed)) if isinstance(at(setting.arguments, where), Seed) else int(seed)
+            draws.append(setting.answer(put(setting.arguments, where, new)))
+        return [_moments(parse(part, setting.returns), setting.returns, draws) for part in self.parts]
+
+
+def _moments(place: Place, returns: tuple[str, ...] | str, draws: Sequence[Any]) -> "Statistics":
+    found = [statistics(at(draw, place)) for draw in draws]
+    table = np.array([list(one.values()) for one in found])
+    return Statistics(place, returns, tuple(found[0]), table.mean(axis=0), table.std(axis=0, ddof=1))
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Mean and standard deviation of the statistics of one random part."""
+
+    place: Place
+    returns: tuple[str, ...] | str
+    names: tuple[str, ...]
+    mean: np.ndarray
+    deviation: np.ndarray
+    calls: int = 1
+
+    @property
+    def places(self) -> frozenset[Place]:
+        """The random part."""
+        return frozenset({self.place})
+
+    def fault(self, answers: Sequence[Any]) -> Fault | None:
+        """Name the statistic that is furthest from what the reference's draws have."""
+        found = np.array(list(statistics(at(answers[0], self.place)).values()))
+        # A statistic that never varies (a share that is always 0) must be met to rounding.
+        width = SIGMAS * self.deviation + 1e-9 * np.abs(self.mean)
+        with np.errstate(all="ignore"):
+            off = np.where(found == self.mean, 0.0, np.abs(found - self.mean) / width)
+        worst = int(np.argmax(off))
+        if not off[worst] > 1:
+            return None
+        yours, wanted = numbers(float(found[worst]), float(self.mean[worst]))
+        name, size = name_of(self.place, self.returns), np.size(at(answers[0], self.place))
+        how = "chance does not vary it" if self.deviation[worst] == 0 else f"chance varies it by {self.deviation[worst]:.2g}"
+        message = f"{name}: the {self.names[worst]} of {size} random entries is {yours}, expected about {wanted} ({how})"
+        return Fault("random", message)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the statistics as plain data."""
+        fields = {"place": self.place, "returns": self.returns, "names": self.names}
+        return {"kind": "statistics", **fields, "mean": self.mean, "deviation": self.deviation}
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> "Statistics":
+        """Build the statistics again."""
+        return cls(plain["place"], plain["returns"], plain["names"], plain["mean"], plain["deviation"])
+
+
+@dataclass(frozen=True)
+class Repeatable:
+    """Ask that the same arguments, the seed among them, give the same answer twice."""
+
+    def arguments(self, raw: Mapping[str, Any], rng: np.random.Generator) -> None:
+        """Leave the arguments as the case gives them."""
+
+    def prepare(self, setting: Setting) -> Sequence[Prepared]:
+        """Need nothing but a second call."""
+        return [Repeats(setting.returns)]
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """Two calls with the same arguments, in a key."""
+
+    returns: tuple[str, ...] | str
+    calls: int = 2
+    places: frozenset[Place] = frozenset()
+
+    def fault(self, answers: Sequence[Any]) -> Fault | None:
+        """Name the first part that is not the same, bit for bit."""
+        first, second = (dict(leaves(answer)) for answer in answers)
+        for place, value in first.items():
+            if place not in second or encode(second[place]) != encode(value):
+                part = name_of(place, self.returns)
+                return Fault(
+                    "repeatable",
+                    f"{part} is another when the function is called again with the same arguments and seed",
+                )
+        return None
+
+    def plain(self) -> dict[str, Any]:
+        """Return the check as plain data."""
+        return {"kind": "repeats", "returns": self.returns}
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> "Repeats":
+        """Build the check again."""
+        return cls(plain["returns"])

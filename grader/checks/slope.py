@@ -1,0 +1,203 @@
+"""`Backward`, `Gradient` and `Descent`: a part of the answer is a derivative, and is judged by nudging the input.
+
+At an entry where the function is smooth the answer has to meet the numerical slope within its error bar, and the
+reference within rounding. At a kink every value between the two one-sided slopes is right.
+"""
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader import gradcheck
+from grader.checks.form import Fault, Prepared, Setting
+from grader.compare import closeness
+from grader.locate import where
+from grader.parts import Place, at, entry, name_of, numbers, parse
+
+__all__ = ["Backward", "Descent", "Gradient", "Slope"]
+
+
+@dataclass(frozen=True)
+class Backward:
+    """The function is the backward pass of `of`, called with `(dout, cache)`.
+
+    Cases give the arguments of the forward pass. It is run for the cache, and `dout` is drawn with mixed signs and
+    magnitudes from 0.5 to 1.5, unless the case gives `dout` itself. The gradients come back in the order of `wrt`.
+    """
+
+    of: Callable[..., Any]
+    wrt: Sequence[str]
+
+    def arguments(self, raw: Mapping[str, Any], rng: np.random.Generator) -> tuple[Any, ...]:
+        """Run the forward pass and draw the upstream gradient."""
+        inputs = {name: value for name, value in copy.deepcopy(dict(raw)).items() if name != "dout"}
+        out, cache = self.of(**inputs)
+        return (raw["dout"] if "dout" in raw else upstream_gradient(out, rng), cache)
+
+    def prepare(self, setting: Setting) -> Sequence[Prepared]:
+        """Nudge every entry of every argument in `wrt`."""
+        dout = setting.arguments[0]
+        inputs = {name: value for name, value in setting.raw.items() if name != "dout"}
+        prepared = []
+        for position, name in enumerate(self.wrt):
+            place: Place = () if isinstance(setting.returns, str) else (position,)
+
+            def forward(value: np.ndarray, name: str = name) -> Any:
+                return self.of(**{**copy.deepcopy(inputs), name: value})[0]
+
+            slopes = gradcheck.slopes(forward, inputs[name], upstream=dout)
+            prepared.append(_slope(setting, place, name, inputs[name], slopes, dout))
+        return prepared
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The part `part` is the gradient of the number `loss`, a part of the same answer, with respect to `wrt`."""
+
+    part: str
+    wrt: str
+    loss: str = "loss"
+
+    def arguments(self, raw: Mapping[str, Any], rng: np.random.Generator) -> None:
+        """Leave the arguments as the case gives them."""
+
+    def prepare(self, setting: Setting) -> Sequence[Prepared]:
+        """Nudge every entry of the argument and watch the reference's loss."""
+        slopes = _of_answer(setting, self.wrt, self.loss)
+        point = setting.arguments[setting.parameters.index(self.wrt)]
+        return [_slope(setting, parse(self.part, setting.returns), self.wrt, point, slopes, None)]
+
+
+@dataclass(frozen=True)
+class Descent:
+    """The part `part` is the argument `wrt` after one step of size `rate` (an argument) down the gradient of `loss`."""
+
+    part: str
+    wrt: str
+    rate: str
+    loss: str = "loss"
+
+    def arguments(self, raw: Mapping[str, Any], rng: np.random.Generator) -> None:
+        """Leave the arguments as the case gives them."""
+
+    def prepare(self, setting: Setting) -> Sequence[Prepared]:
+        """Nudge every entry of the argument and watch the reference's loss."""
+        slopes = _of_answer(setting, self.wrt, self.loss)
+        point = setting.arguments[setting.parameters.index(self.wrt)]
+        rate = float(setting.arguments[setting.parameters.index(self.rate)])
+        return [_slope(setting, parse(self.part, setting.returns), self.wrt, point, slopes, None, rate)]
+
+
+def upstream_gradient(out: Any, rng: np.random.Generator) -> Any:
+    """Return random numbers like `out`: signs mixed, magnitudes 0.50 to 1.50 with two decimals, to read well."""
+    shape = np.shape(out)
+    values = np.round(rng.uniform(0.5, 1.5, shape), 2) * rng.choice([-1.0, 1.0], shape)
+    return values.astype(out.dtype) if isinstance(out, np.ndarray) else float(values)
+
+
+def _of_answer(setting: Setting, wrt: str, loss: str) -> gradcheck.Slopes:
+    position = setting.parameters.index(wrt)
+    place = parse(loss, setting.returns)
+
+    def value(point: np.ndarray) -> Any:
+        arguments = [*setting.arguments]
+        arguments[position] = point
+        return at(setting.answer(arguments), place)
+
+    return gradcheck.slopes(value, setting.arguments[position])
+
+
+def _slope(
+    setting: Setting,
+    place: Place,
+    wrt: str,
+    point: np.ndarray,
+    slopes: gradcheck.Slopes,
+    upstream: np.ndarray | None,
+    rate: float | None = None,
+) -> "Slope":
+    reference = np.asarray(at(setting.expected, place))
+    bar = np.broadcast_to(np.asarray(setting.bars.get(place, 0.0), float), reference.shape)
+    return Slope(place, setting.returns, wrt, np.asarray(point), upstream, rate, reference, bar, slopes)
+
+
+@dataclass(frozen=True)
+class Slope:
+    """The numerical gradient of one part in a key, beside the reference's.
+
+    `point` is the argument that was nudged; `upstream` the gradient from above, where there is one; `rate` the step
+    size where the part is a step and not the gradient itself.
+    """
+
+    place: Place
+    returns: tuple[str, ...] | str
+    wrt: str
+    point: np.ndarray
+    upstream: Any
+    rate: float | None
+    reference: np.ndarray
+    bar: np.ndarray
+    slopes: gradcheck.Slopes
+    calls: int = 1
+
+    @property
+    def places(self) -> frozenset[Place]:
+        """The part that is a derivative."""
+        return frozenset({self.place})
+
+    def gradient(self, part: np.ndarray) -> np.ndarray:
+        """Return the gradient that a part stands for: itself, or what a step of descent has followed."""
+        return part if self.rate is None else (np.asarray(self.point, float) - part) / self.rate
+
+    def wrong(self, part: np.ndarray) -> np.ndarray:
+        """Return where the part is not a derivative (bool, shape of the part)."""
+        compared = gradcheck.compare(self.gradient(part), self.slopes)
+        ratio, _ = closeness(self.reference, part, self.bar)
+        at_kink = self.slopes.judged & ~self.slopes.smooth
+        return np.asarray(compared.wrong | ((ratio > 1) & ~at_kink))
+
+    def fault(self, answers: Sequence[Any]) -> Fault | None:
+        """Show the entry that is furthest off."""
+        part = np.asarray(at(answers[0], self.place))
+        wrong = self.wrong(part)
+        return Fault("gradient", self._message(part, wrong)) if wrong.any() else None
+
+    def explain(self, answer: Any) -> gradcheck.Explanation | None:
+        """Say what the errors of a wrong gradient look like; None where that is not clear."""
+        part = np.asarray(at(answer, self.place))
+        return gradcheck.explain(self.gradient(part), self.slopes, x=self.point, upstream=self.upstream)
+
+    def _message(self, part: np.ndarray, wrong: np.ndarray) -> str:
+        mine, true = self.gradient(part), self.gradient(self.reference)
+        off = np.where(wrong, np.abs(np.asarray(mine, float) - np.asarray(true, float)), -1.0)
+        index = tuple(int(i) for i in np.unravel_index(np.argmax(off), off.shape))
+        name = name_of(self.place, self.returns)
+        yours, slope = numbers(float(mine[index]), float(true[index]))
+        rate = f"at rate {slope}"
+        if self.slopes.judged[index] and not self.slopes.smooth[index]:
+            low, high = float(self.slopes.low[index]), float(self.slopes.high[index])
+            rate = f"at a rate between {low:.6g} and {high:.6g} (a kink)"
+        says = "your step follows" if self.rate is not None else f"your {name} says"
+        fields = {self.wrt: self.point} | ({} if self.upstream is None else {"dout": np.asarray(self.upstream)})
+        lie = where(wrong, fields)
+        return f"nudging {self.wrt}{entry(index)} moves the loss {rate}, {says} {yours}" + (f" ({lie})" if lie else "")
+
+    def plain(self) -> dict[str, Any]:
+        """Return the slope as plain data."""
+        fields = {
+            name: getattr(self, name)
+            for name in ("place", "returns", "wrt", "point", "upstream", "rate", "reference", "bar")
+        }
+        slopes = {
+            name: getattr(self.slopes, name) for name in ("value", "bound", "low", "high", "judged", "evaluations")
+        }
+        return {"kind": "slope", **fields, "slopes": slopes}
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> "Slope":
+        """Build the slope again."""
+        fields = {name: value for name, value in plain.items() if name not in ("kind", "slopes")}
+        return cls(**fields, slopes=gradcheck.Slopes(**plain["slopes"]))

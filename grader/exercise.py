@@ -1,0 +1,143 @@
+"""One exercise, loaded from its file in `solutions/` and refused where it is not finished."""
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader import stub
+from grader.authoring import AuthoringError, CaseTag, ExerciseTag, PlainTag, run, tag_of
+from grader.checks import Check
+
+__all__ = ["Case", "Exercise", "Variant", "load"]
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of arguments: `make(rng)` returns them by name."""
+
+    name: str
+    edge: bool
+    hidden: bool
+    checks: tuple[Check, ...]
+    seconds: float | None
+    summary: str
+    make: Function
+
+
+@dataclass(frozen=True)
+class Variant:
+    """An alternative or a mistake: the function under its own name, and what its docstring says."""
+
+    name: str
+    message: str
+    function: Function
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """Everything that one file in `solutions/` says."""
+
+    name: str
+    topic: str
+    title: str
+    path: Path
+    points: int
+    difficulty: int
+    needs: tuple[str, ...]
+    checks: tuple[Check, ...]
+    hints: tuple[str, ...]
+    parameters: tuple[str, ...]
+    returns: tuple[str, ...] | str
+    changes: tuple[str, ...]
+    drive: str | None
+    given: str
+    reference: Function
+    cases: tuple[Case, ...]
+    alternatives: tuple[Variant, ...]
+    mistakes: tuple[Variant, ...]
+
+
+def load(path: Path) -> Exercise:
+    """Return the exercise that the file at `path` holds.
+
+    Raises:
+        AuthoringError: the file cannot be run, or the exercise is not finished; the message lists what is missing.
+    """
+    names = run(path, "<exercise>")
+    own = [thing for thing in names.values() if getattr(thing, "__module__", None) == "<exercise>"]
+    exercises = [thing for thing in own if isinstance(tag_of(thing), ExerciseTag)]
+    if len(exercises) != 1 or exercises[0].__name__ != path.stem:
+        found = ", ".join(thing.__name__ for thing in exercises) or "none"
+        raise AuthoringError(f"{path}: one function tagged @exercise and named {path.stem} is needed; found: {found}.")
+    function = exercises[0]
+    tag = tag_of(function)
+    assert isinstance(tag, ExerciseTag)
+    exercise = Exercise(
+        name=path.stem,
+        topic=path.parent.name,
+        title=(names.get("__doc__") or "").strip().split("\n")[0].rstrip("."),
+        path=path,
+        points=tag.points,
+        difficulty=tag.difficulty,
+        needs=tag.needs,
+        checks=tag.checks,
+        hints=tag.hints,
+        parameters=tuple(inspect.signature(function).parameters),
+        returns=tag.returns,
+        changes=tag.changes,
+        drive=next((thing.__name__ for thing in own if tag_of(thing) == PlainTag("drive")), None),
+        given=stub.given_source(path.read_text(encoding="utf-8")),
+        reference=function,
+        cases=tuple(_case(thing) for thing in own if isinstance(tag_of(thing), CaseTag)),
+        alternatives=tuple(_variant(thing) for thing in own if tag_of(thing) == PlainTag("alternative")),
+        mistakes=tuple(_variant(thing) for thing in own if tag_of(thing) == PlainTag("mistake")),
+    )
+    missing = _missing(exercise, function.__doc__ or "")
+    if missing:
+        raise AuthoringError(f"{path} is not finished:\n" + "\n".join(f"  - {line}" for line in missing))
+    return exercise
+
+
+def _case(function: Function) -> Case:
+    tag = tag_of(function)
+    assert isinstance(tag, CaseTag)
+    summary = " ".join((function.__doc__ or "").split()).rstrip(".")
+    return Case(function.__name__, tag.edge, tag.hidden, tag.checks, tag.seconds, summary, function)
+
+
+def _variant(function: Function) -> Variant:
+    return Variant(function.__name__, inspect.cleandoc(function.__doc__ or "").replace("\n", " "), function)
+
+
+def _missing(exercise: Exercise, statement: str) -> list[str]:
+    """Return what an author still has to write, a sentence each."""
+    core = [case for case in exercise.cases if not case.edge]
+    asked = {
+        "a module docstring: why, maths, by hand": bool(exercise.title),
+        "a source in the module docstring (a line `Source: ...`)": "Source:"
+        in exercise.path.read_text(encoding="utf-8"),
+        "a docstring of the function with Args and Returns": "Args:" in statement and "Returns:" in statement,
+        "shapes in the docstring of the function": bool(re.search(r"shape|scalar|float,|int,|\(\w+,", statement)),
+        "two visible core cases": sum(not case.hidden for case in core) >= 2,
+        "an edge case": any(case.edge for case in exercise.cases),
+        "a hidden case": any(case.hidden for case in exercise.cases),
+        "an alternative": bool(exercise.alternatives),
+        "two mistakes": len(exercise.mistakes) >= 2,
+        "two hints": len(exercise.hints) >= 2,
+        "at least one point": exercise.points >= 1,
+        "a difficulty from 1 to 5": 1 <= exercise.difficulty <= 5,
+        "a topic folder such as 04_backprop": bool(re.fullmatch(r"\d\d_\w+", exercise.topic)),
+    }
+    missing = [what for what, there in asked.items() if not there]
+    missing += [
+        f"a docstring for the mistake {m.name}: what to tell who makes it" for m in exercise.mistakes if not m.message
+    ]
+    missing += [
+        f"parameter {name!r}, which `changes` names" for name in exercise.changes if name not in exercise.parameters
+    ]
+    return missing

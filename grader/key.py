@@ -1,0 +1,313 @@
+"""The answer key of an exercise: everything that judging needs, as data.
+
+`answer(exercise)` plays every case with the reference and with every known mistake, measures how far the reference's
+numbers can be trusted, and prepares the checks. What comes out holds arguments, answers, slopes and sentences, and no
+code but what learners are given anyway. Judging needs the key alone.
+"""
+
+import copy
+import hashlib
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from grader import outcome
+from grader.authoring import AuthoringError
+from grader.checks import Check, Prepared, Random, Setting, prepared
+from grader.checks.chance import Statistics
+from grader.exercise import Case, Exercise, Variant
+from grader.outcome import Failed, Outcome, Returned
+from grader.parts import Place, leaves
+from grader.worker import calls, wire
+
+__all__ = ["Key", "KeyCase", "KeyMistake", "answer", "from_bytes", "play", "to_bytes"]
+
+# A key is ours, so it may be larger than a learner's reply.
+LIMITS = wire.Limits(size=256 << 20, tree=32 << 20, nodes=5_000_000)
+# How inputs are rounded anew: every array is scaled by a factor this close to 1, which keeps ties, zeros and signs,
+# but rounds
+# every entry differently. Powers of two of the precision, so that float32 moves as much in its own units.
+JIGGLES = (5, 11, 23, 37)
+# A change of more than this share of the largest entry is a jump (a tie was broken differently), not rounding.
+JUMP = 1e-3
+SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class KeyCase:
+    """One case in a key.
+
+    `arguments` is what the function is called with, as it travels to a worker; `expected` the reference's outcome and
+    `bars` the error bars of its floats; `checks` judge what equality does not; `seconds` is the CPU time that one
+    call may take.
+    """
+
+    name: str
+    kind: str
+    hidden: bool
+    summary: str
+    seconds: float
+    arguments: tuple[Any, ...]
+    expected: Outcome
+    bars: Mapping[Place, np.ndarray]
+    checks: tuple[Prepared, ...]
+
+    @property
+    def calls(self) -> int:
+        """How many times the function is called with the arguments of this case."""
+        return max((check.calls for check in self.checks), default=1)
+
+
+@dataclass(frozen=True)
+class KeyMistake:
+    """A known mistake: what to say, its outcomes case by case and call by call, and what its random parts are like."""
+
+    name: str
+    message: str
+    outcomes: Mapping[str, tuple[Outcome, ...]]
+    chances: Mapping[str, tuple[Statistics, ...]]
+
+
+@dataclass(frozen=True)
+class Key:
+    """The answer key of one exercise."""
+
+    name: str
+    topic: str
+    title: str
+    points: int
+    difficulty: int
+    needs: tuple[str, ...]
+    hints: tuple[str, ...]
+    parameters: tuple[str, ...]
+    returns: tuple[str, ...] | str
+    changes: tuple[int, ...]
+    drive: str | None
+    given: str
+    cases: tuple[KeyCase, ...]
+    mistakes: tuple[KeyMistake, ...]
+
+
+# --- computing -----------------------------------------------------------------------------------------------------
+
+
+def answer(exercise: Exercise, secret: str = "") -> Key:
+    """Return the key of `exercise`; a class's `secret` gives it arguments of its own.
+
+    Raises:
+        AuthoringError: a case cannot be made, or the reference fails at it.
+    """
+    cases = tuple(_case(exercise, case, secret) for case in exercise.cases)
+    mistakes = tuple(_mistake(exercise, mistake, cases, secret) for mistake in exercise.mistakes)
+    copied = {field.name: getattr(exercise, field.name) for field in fields(Key) if hasattr(exercise, field.name)}
+    changes = tuple(exercise.parameters.index(name) for name in exercise.changes)
+    return Key(**{**copied, "changes": changes, "cases": cases, "mistakes": mistakes})
+
+
+def play(exercise: Exercise, variant: Variant, case: KeyCase) -> tuple[Outcome, ...]:
+    """Return what an author's own function answers to a case, through the code that calls learners' functions."""
+    player = _player(exercise, variant.function)
+    return tuple(player(case.arguments) for _ in range(case.calls))
+
+
+def _mistake(exercise: Exercise, mistake: Variant, cases: Sequence[KeyCase], secret: str) -> KeyMistake:
+    outcomes = {case.name: play(exercise, mistake, case) for case in cases}
+    player = _player(exercise, mistake.function)
+    chances = {}
+    for case, plan in zip(cases, exercise.cases, strict=True):
+        checks = [check for check in plan.checks if isinstance(check, Random)]
+        first = outcomes[case.name][0]
+        if checks and isinstance(first, Returned):
+            rng = _rng(exercise.name, case.name, secret)
+            setting = _setting(exercise, {}, case.arguments, first, {}, player, rng)
+            try:
+                found = tuple(ready for check in checks for ready in check.prepare(setting))
+            except (LookupError, ValueError, TypeError):
+                continue  # an answer without the random part has no statistics; its form tells it apart
+            chances[case.name] = found
+    return KeyMistake(mistake.name, mistake.message, outcomes, chances)
+
+
+def _player(exercise: Exercise, function: Callable[..., Any]) -> Callable[[Sequence[Any]], Outcome]:
+    loaded = calls.Loaded(function, calls.given(exercise.given), exercise.drive, inspect.getfile(function))
+
+    def player(arguments: Sequence[Any]) -> Outcome:
+        message = wire.encode(tuple(arguments), LIMITS)
+        calls.reseed()
+        with np.errstate(all="ignore"):
+            reply = calls.call(loaded, message)
+        return outcome.from_plain(wire.decode(reply, LIMITS))
+
+    return player
+
+
+def _rng(exercise: str, case: str, secret: str) -> np.random.Generator:
+    """Seeded by the names alone, so that a new case changes no other."""
+    digest = hashlib.sha256("\0".join((secret, exercise, case)).encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:16], "big"))
+
+
+def _case(exercise: Exercise, case: Case, secret: str) -> KeyCase:
+    where = f"{exercise.path}, case {case.name}"
+    rng = _rng(exercise.name, case.name, secret)
+    checks = (*exercise.checks, *case.checks)
+    try:
+        raw = dict(case.make(rng))
+        arguments = _arguments(exercise, checks, raw, rng)
+        player = _player(exercise, exercise.reference)
+        expected = player(arguments)
+        if isinstance(expected, Failed) and expected.kind != "exception":
+            raise AuthoringError(f"{where}: the reference fails: {expected.kind} {expected.where} {expected.message}")
+        bars = _bars(player, arguments, expected)
+        ready: tuple[Prepared, ...] = ()
+        if isinstance(expected, Returned):
+            setting = _setting(exercise, raw, arguments, expected, bars, player, rng)
+            ready = tuple(one for check in checks for one in check.prepare(setting))
+    except AuthoringError:
+        raise
+    except Exception as fault:
+        raise AuthoringError(f"{where}: {type(fault).__name__}: {fault}") from fault
+    kind, seconds = "edge" if case.edge else "core", case.seconds or SECONDS
+    return KeyCase(case.name, kind, case.hidden, case.summary, seconds, arguments, expected, bars, ready)
+
+
+def _arguments(
+    exercise: Exercise, checks: Sequence[Check], raw: Mapping[str, Any], rng: np.random.Generator
+) -> tuple[Any, ...]:
+    for check in checks:
+        arguments = check.arguments(raw, rng)
+        if arguments is not None:
+            return _wired(arguments)
+    known = exercise.parameters
+    # Parameters with a default may be left out, from the end.
+    missing = [name for name in known if name not in raw]
+    if set(raw) - set(known) or (missing and missing != list(known[len(raw) :])):
+        raise AuthoringError(f"{exercise.path}: a case gives {list(raw)}, the function takes {list(known)}.")
+    return _wired(tuple(raw[name] for name in known if name in raw))
+
+
+def _wired(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the arguments as they arrive at the other end: base types, nothing shared."""
+    return tuple(wire.decode(wire.encode(arguments, LIMITS), LIMITS))
+
+
+def _setting(
+    exercise: Exercise,
+    raw: Mapping[str, Any],
+    arguments: tuple[Any, ...],
+    expected: Returned,
+    bars: Mapping[Place, np.ndarray],
+    player: Callable[[Sequence[Any]], Outcome],
+    rng: np.random.Generator,
+) -> Setting:
+    def run(other: Sequence[Any]) -> Any:
+        found = player(other)
+        if isinstance(found, Failed):
+            raise AuthoringError(f"{exercise.path}: the function fails beside a case: {found.type} {found.message}")
+        return found.value
+
+    return Setting(raw, arguments, exercise.parameters, exercise.returns, expected.value, bars, run, rng)
+
+
+def _bars(
+    player: Callable[[Sequence[Any]], Outcome], arguments: tuple[Any, ...], expected: Outcome
+) -> dict[Place, np.ndarray]:
+    """Return how far every float of the reference's answer moves when its input is rounded differently, by place."""
+    if isinstance(expected, Failed):
+        return {}
+    bars = {place: np.zeros(leaf.shape) for place, leaf in _floats(expected.value)}
+    for step in JIGGLES:
+        moved = player(_jiggled(arguments, step))
+        if isinstance(moved, Failed):
+            continue
+        for place, leaf in _floats(moved.value):
+            if place in bars and bars[place].shape == leaf.shape:
+                bars[place] = np.maximum(bars[place], _rounding(dict(_floats(expected.value))[place], leaf))
+    return bars
+
+
+def _floats(value: Any) -> list[tuple[Place, np.ndarray]]:
+    found = [
+        (place, np.asarray(leaf)) for place, leaf in leaves(value) if isinstance(leaf, (float, complex, np.ndarray))
+    ]
+    return [(place, leaf) for place, leaf in found if leaf.dtype.kind in "fc"]
+
+
+def _rounding(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        moved = np.abs(other.astype(complex) - one)
+        size = np.max(np.abs(one), initial=0.0, where=np.isfinite(one))
+    return np.where(np.isfinite(moved) & (moved <= JUMP * size), moved, 0.0)
+
+
+def _jiggled(arguments: Any, step: int) -> Any:
+    """Return a copy in which every float array is scaled by 1 + step * eps."""
+    if isinstance(arguments, (tuple, list)):
+        return type(arguments)(_jiggled(part, step) for part in arguments)
+    if isinstance(arguments, dict):
+        return {key: _jiggled(part, step) for key, part in arguments.items()}
+    if isinstance(arguments, np.ndarray) and arguments.dtype.kind in "fc":
+        return (arguments * (1 + step * np.finfo(arguments.dtype).eps)).astype(arguments.dtype)
+    return copy.copy(arguments)
+
+
+# --- saving --------------------------------------------------------------------------------------------------------
+
+
+def to_bytes(key: Key) -> bytes:
+    """Return the key as one message of the wire format."""
+    plain = {field.name: getattr(key, field.name) for field in fields(Key)}
+    plain["cases"] = [_case_plain(case) for case in key.cases]
+    plain["mistakes"] = [
+        {
+            "name": mistake.name,
+            "message": mistake.message,
+            "outcomes": {name: _all_plain(found) for name, found in mistake.outcomes.items()},
+            "chances": {name: [chance.plain() for chance in found] for name, found in mistake.chances.items()},
+        }
+        for mistake in key.mistakes
+    ]
+    return wire.encode(plain, LIMITS)
+
+
+def from_bytes(data: bytes) -> Key:
+    """Return the key that `data` holds.
+
+    Raises:
+        ValueError: the bytes are not a key of this version.
+    """
+    try:
+        plain = wire.decode(data, LIMITS)
+        plain["cases"] = tuple(_case_of(case) for case in plain["cases"])
+        plain["mistakes"] = tuple(_mistake_of(mistake) for mistake in plain["mistakes"])
+        return Key(**plain)
+    except (TypeError, KeyError, AttributeError) as fault:
+        raise ValueError(f"not an answer key of this version: {type(fault).__name__} {fault}") from None
+
+
+def _all_plain(outcomes: Sequence[Outcome]) -> list[Any]:
+    return [outcome.to_plain(one) for one in outcomes]
+
+
+def _all_of(plain: Sequence[Any]) -> tuple[Outcome, ...]:
+    return tuple(outcome.from_plain(one) for one in plain)
+
+
+def _mistake_of(plain: dict[str, Any]) -> KeyMistake:
+    outcomes = {name: _all_of(found) for name, found in plain["outcomes"].items()}
+    chances = {name: tuple(Statistics.of(one) for one in found) for name, found in plain["chances"].items()}
+    return KeyMistake(plain["name"], plain["message"], outcomes, chances)
+
+
+def _case_plain(case: KeyCase) -> dict[str, Any]:
+    plain = {field.name: getattr(case, field.name) for field in fields(KeyCase)}
+    checks = [check.plain() for check in case.checks]
+    return {**plain, "expected": outcome.to_plain(case.expected), "bars": dict(case.bars), "checks": checks}
+
+
+def _case_of(plain: dict[str, Any]) -> KeyCase:
+    checks = tuple(prepared(check) for check in plain["checks"])
+    return KeyCase(**{**plain, "expected": outcome.from_plain(plain["expected"]), "checks": checks})

@@ -1,0 +1,154 @@
+"""Where exercises, stubs and keys lie, and the cache of keys.
+
+A key is kept under `.grader/keys/` with the hash of everything that it depends on: the exercise's file, the files it
+refers to, the grader's own code and the versions of Python and numpy. It is used as long as that hash is the same,
+and computed anew when not.
+"""
+
+import hashlib
+import os
+import re
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from grader import key as keys
+from grader.exercise import Exercise, load
+from grader.key import Key
+
+__all__ = ["Library", "LibraryError", "Place", "find"]
+
+# What a key is made by: a change in one of these makes all keys anew.
+_MAKERS = (
+    "authoring.py",
+    "checks",
+    "compare.py",
+    "exercise.py",
+    "gradcheck",
+    "key.py",
+    "outcome.py",
+    "parts.py",
+    "stub.py",
+    "worker",
+)
+_REFERENCE = re.compile(rb"""\breference\(\s*["'](\w+)["']""")
+
+
+class LibraryError(Exception):
+    """Exercises cannot be found, or lie where they should not; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one exercise lies: its topic, its file in `solutions/`, the learner's file in `assignments/`."""
+
+    name: str
+    topic: str
+    solution: Path
+    assignment: Path
+
+
+def find(start: Path | None = None) -> "Library":
+    """Return the library of the folder `start` (the working folder) or the nearest one above it.
+
+    Raises:
+        LibraryError: there is none.
+    """
+    here = (start or Path.cwd()).absolute()
+    for folder in (here, *here.parents):
+        if (folder / "solutions").is_dir() and (folder / "assignments").is_dir():
+            return Library(folder)
+    raise LibraryError(f"{here} is not inside a folder with assignments/ and solutions/. Go to the repository first.")
+
+
+class Library:
+    """The exercises of one repository."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """All exercises by name, by topic and then by name.
+
+        Raises:
+            LibraryError: two exercises have one name.
+        """
+        found: dict[str, Place] = {}
+        for solution in sorted(self.root.glob("solutions/[0-9][0-9]_*/*.py")):
+            name, topic = solution.stem, solution.parent.name
+            if name in found:
+                raise LibraryError(
+                    f"two exercises are called {name}: {found[name].solution} and {solution}. Rename one."
+                )
+            found[name] = Place(name, topic, solution, self.root / "assignments" / topic / solution.name)
+        return found
+
+    def exercise(self, name: str) -> Exercise:
+        """Load one exercise from its file."""
+        return load(self.places[name].solution)
+
+    def key(self, name: str, secret: str = "") -> Key:
+        """Return the key of one exercise, from the cache where it is still true."""
+        digest = self._digest(name, secret)
+        file = self.root / ".grader" / "keys" / f"{name}.key"
+        try:
+            data = file.read_bytes()
+            if data[: len(digest)] == digest:
+                return keys.from_bytes(data[len(digest) :])
+        except (OSError, ValueError):
+            pass  # none yet, or one that is damaged: make it anew
+        made = keys.answer(self.exercise(name), secret)
+        write(file, digest + keys.to_bytes(made))
+        return made
+
+    def _digest(self, name: str, secret: str) -> bytes:
+        found = hashlib.sha256(self._makers)
+        found.update(hashlib.sha256(secret.encode()).digest())
+        for path in [self.places[name].solution, *self._references(name)]:
+            found.update(hashlib.sha256(path.read_bytes()).digest())
+        return found.digest()
+
+    def _references(self, name: str) -> list[Path]:
+        """Return the files that an exercise refers to, directly or not, told from their text."""
+        seen, waiting = {name}, [name]
+        while waiting:
+            text = self.places[waiting.pop()].solution.read_bytes()
+            for match in _REFERENCE.findall(text):
+                other = match.decode()
+                if other in self.places and other not in seen:
+                    seen.add(other)
+                    waiting.append(other)
+        return [self.places[other].solution for other in sorted(seen - {name})]
+
+    @cached_property
+    def _makers(self) -> bytes:
+        here = Path(__file__).parent
+        files = [
+            f
+            for maker in _MAKERS
+            for f in ([here / maker] if maker.endswith(".py") else sorted((here / maker).glob("*.py")))
+        ]
+        found = hashlib.sha256(f"{sys.version_info[:3]} {version('numpy')} {version('scipy')}".encode())
+        for file in files:
+            found.update(file.read_bytes())
+        return found.digest()
+
+
+def write(file: Path, data: bytes) -> None:
+    """Write a file whole or not at all; where nothing can be written, nothing is kept, and all else goes on."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            os.replace(name, file)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError:
+        pass

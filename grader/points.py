@@ -1,0 +1,22 @@
+"""Points, exactly: two thirds for core cases and one third for edge cases, each in proportion to those passed."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from grader.judge import CaseVerdict, Verdict
+
+__all__ = ["points"]
+
+CORE = Fraction(2, 3)
+
+
+def points(verdict: Verdict) -> Fraction:
+    """Return what a verdict is worth, 0 to its max_points. Edge cases count once a core case passes."""
+    core, edge = (_passed(case for case in verdict.cases if case.kind == kind) for kind in ("core", "edge"))
+    share = CORE * core + ((1 - CORE) * edge if core > 0 else 0)
+    return verdict.max_points * share
+
+
+def _passed(cases: Iterable[CaseVerdict]) -> Fraction:
+    states = [case.state for case in cases]
+    return Fraction(states.count("passed"), len(states)) if states else Fraction(1)

@@ -1,0 +1,50 @@
+"""Verdicts as one JSON object. Fields may be added; these stay, and `version` counts what else may change.
+
+    {"version": 1, "isolation": "process", "points": "7/3", "max_points": "38",
+     "exercises": [{"name", "topic", "state", "points", "max_points",
+                    "cases": [{"name", "kind", "hidden", "state"}],
+                    "findings": [{"case", "check", "message"}],
+                    "diagnosis": null or {"kind", "name", "message"}}]}
+
+Points are exact fractions as text. `state` of an exercise: not started, wrong, right, robust, blocked, not judged; of
+a case: passed, failed, not judged, not run. `case` of a finding is null where the file as a whole is at fault.
+"""
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from grader.judge import Verdict
+from grader.points import points
+
+__all__ = ["VERSION", "document", "record"]
+
+VERSION = 1
+
+
+def document(verdicts: Sequence[Verdict], isolation: str) -> str:
+    """Return all verdicts as one JSON text."""
+    whole = {
+        "version": VERSION,
+        "isolation": isolation,
+        "points": str(sum((points(verdict) for verdict in verdicts), Fraction(0))),
+        "max_points": str(sum(verdict.max_points for verdict in verdicts)),
+        "exercises": [record(verdict) for verdict in verdicts],
+    }
+    return json.dumps(whole, indent=1, ensure_ascii=False)
+
+
+def record(verdict: Verdict) -> dict[str, Any]:
+    """Return one verdict as plain data."""
+    diagnosis = verdict.diagnosis
+    return {
+        "name": verdict.name,
+        "topic": verdict.topic,
+        "state": verdict.state,
+        "points": str(points(verdict)),
+        "max_points": str(verdict.max_points),
+        "cases": [{"name": c.name, "kind": c.kind, "hidden": c.hidden, "state": c.state} for c in verdict.cases],
+        "findings": [{"case": f.case, "check": f.check, "message": f.message} for f in verdict.findings],
+        "diagnosis": diagnosis and {"kind": diagnosis.kind, "name": diagnosis.name, "message": diagnosis.message},
+    }

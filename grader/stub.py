@@ -1,0 +1,111 @@
+"""Cuts the learner's stub out of an exercise file, by positions in its syntax tree, so that every letter kept is the
+author's.
+
+Kept are the module's docstring, the imports that are not the grader's, what is tagged `@given`, and head and
+docstring of the exercise's function, whose body becomes `raise NotImplementedError`.
+"""
+
+import ast
+import io
+import tokenize
+
+__all__ = ["cut", "given_source", "untouched"]
+
+UNDONE = "raise NotImplementedError"
+
+
+def cut(source: str) -> str:
+    """Return the stub of the exercise file `source`."""
+    tree = ast.parse(source)
+    lines = source.splitlines(keepends=True)
+    blocks: list[tuple[str, bool]] = []
+    if isinstance(tree.body[0], ast.Expr):
+        blocks.append((_text(lines, tree.body[0]), False))
+    imports = [_text(lines, node) for node in tree.body if _is_import(node)]
+    if imports:
+        blocks.append(("".join(imports), False))
+    for node in tree.body:
+        if _tagged(node, "given"):
+            blocks.append((_undecorated(lines, node), True))
+        elif _tagged(node, "exercise"):
+            assert isinstance(node, ast.FunctionDef)
+            blocks.append((_undone(lines, node), True))
+    text = blocks[0][0]
+    for block, is_definition in blocks[1:]:
+        text += ("\n\n" if is_definition else "\n") + block
+    return text
+
+
+def given_source(source: str) -> str:
+    """Return imports, given code and drive of an exercise file, to be run beside the learner's; "" for none."""
+    tree = ast.parse(source)
+    lines = source.splitlines(keepends=True)
+    given = [_undecorated(lines, node) for node in tree.body if _tagged(node, "given", "drive")]
+    imports = [_text(lines, node) for node in tree.body if _is_import(node)]
+    return "".join(imports) + "\n\n" + "\n\n".join(given) if given else ""
+
+
+def untouched(work: str, stub: str) -> bool:
+    """Say whether `work` is a stub, this one or an earlier one, in which nobody has begun to write.
+
+    A text that is no Python, a body that does anything, and a comment that the stub does not have are all somebody's
+    work.
+    """
+    if work == stub:
+        return True
+    try:
+        tree = ast.parse(work)
+        new_comments = _comments(work) - _comments(stub)
+    except (SyntaxError, ValueError, tokenize.TokenError):
+        return False
+    if new_comments:
+        return False
+    known = {ast.dump(node) for node in ast.parse(stub).body}
+    for node in tree.body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)) or ast.dump(node) in known:
+            continue
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        if not (isinstance(node, ast.FunctionDef) and _is_undone(node)):
+            return False
+    return True
+
+
+def _is_undone(function: ast.FunctionDef) -> bool:
+    body = [node for node in function.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
+    return len(body) == 1 and ast.unparse(body[0]) == UNDONE
+
+
+def _comments(text: str) -> set[str]:
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return {token.string for token in tokens if token.type == tokenize.COMMENT}
+
+
+def _is_import(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Import):
+        return not any(alias.name.split(".")[0] == "grader" for alias in node.names)
+    return isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] != "grader"
+
+
+def _tagged(node: ast.stmt, *words: str) -> bool:
+    if not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return False
+    tags = [tag.func if isinstance(tag, ast.Call) else tag for tag in node.decorator_list]
+    return any(isinstance(tag, ast.Name) and tag.id in words for tag in tags)
+
+
+def _text(lines: list[str], node: ast.AST) -> str:
+    first, last = node.lineno, node.end_lineno  # type: ignore[attr-defined]
+    return "".join(lines[first - 1 : last])
+
+
+def _undecorated(lines: list[str], node: ast.stmt) -> str:
+    """Return a definition without its tag; other decorators stay, such as @dataclass."""
+    assert isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    others = [tag for tag in node.decorator_list if not (isinstance(tag, ast.Name) and tag.id in ("given", "drive"))]
+    return "".join(_text(lines, tag) for tag in others) + _text(lines, node)
+
+
+def _undone(lines: list[str], node: ast.FunctionDef) -> str:
+    docstring = node.body[0]
+    return "".join(lines[node.lineno - 1 : docstring.end_lineno]) + " " * docstring.col_offset + UNDONE + "\n"

@@ -1,0 +1,156 @@
+"""Loads a learner's file and calls its function: outcomes as plain data, never as exceptions.
+
+The same code makes the outcomes of references and known mistakes when a key is computed, so that the two sides cannot
+differ in anything but the code that was called.
+"""
+
+import linecache
+import random
+import traceback
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from . import wire
+
+__all__ = ["Loaded", "call", "load", "reseed"]
+
+LONGEST_MESSAGE = 2000
+MOST_FRAMES = 6
+
+
+class Loaded:
+    """A learner's function, ready to be called, and what is needed to build its arguments.
+
+    `names` are the given functions and classes; `drive`, where an exercise has one, is the given function that plays
+    a case with the learner's function in its hand.
+    """
+
+    def __init__(self, function: Callable[..., Any], names: dict[str, Any], drive: str | None, path: str) -> None:
+        self.function = function
+        self.names = names
+        self.drive = drive
+        self.path = path
+
+
+def reseed() -> None:
+    """Start the global random generators anew: forks of one parent would share their state."""
+    random.seed(0)
+    np.random.seed(0)
+
+
+def load(request: dict[str, Any]) -> Loaded | dict[str, Any]:
+    """Return the function that `request` names, out of its source; or a failed outcome."""
+    path, name = request["path"], request["name"]
+    try:
+        names = given(request["given"])
+    except Exception as fault:  # the author's code: the fault is ours, not the learner's
+        return {"failed": "setup", "type": type(fault).__name__, "message": str(fault)[:LONGEST_MESSAGE]}
+    module = types.ModuleType(name)
+    module.__file__ = path
+    linecache.cache[path] = (len(request["source"]), None, request["source"].splitlines(keepends=True), path)
+    try:
+        exec(compile(request["source"], path, "exec", dont_inherit=True), module.__dict__)
+    except BaseException as fault:
+        return {**_failure(fault, path), "loading": True}
+    # The learner's file carries a copy of what is given; the original stands in for it, so that both speak of one
+    # class.
+    module.__dict__.update(names)
+    function = module.__dict__.get(name)
+    if not callable(function):
+        own = [n for n, v in module.__dict__.items() if isinstance(v, types.FunctionType) and n not in names]
+        return {"failed": "missing", "message": name, "names": own[:50]}
+    return Loaded(function, names, request["drive"], path)
+
+
+def given(source: str) -> dict[str, Any]:
+    """Return what the given code of an exercise defines, by name, modules left out."""
+    module = types.ModuleType("given")
+    exec(compile(source, "<given>", "exec", dont_inherit=True), module.__dict__)
+    return {n: v for n, v in module.__dict__.items() if getattr(v, "__module__", None) == "given"}
+
+
+def call(loaded: Loaded, message: bytes) -> bytes:
+    """Call the function on the arguments in `message` (a tuple on the wire) and return the outcome as a message."""
+    arguments = [_revive(argument, loaded.names) for argument in wire.decode(message)]
+    try:
+        if loaded.drive is None:
+            returned = loaded.function(*arguments)
+        else:
+            returned = loaded.names[loaded.drive](loaded.function, *arguments)
+    except BaseException as fault:
+        return wire.encode(_failure(fault, loaded.path))
+    try:
+        return wire.encode({"returned": returned, "changed": _changed(arguments, message)})
+    except wire.Unsendable as refused:
+        where = refused.where.removeprefix("['returned']")
+        return wire.encode({"failed": "unsendable", "where": where, "message": refused.why})
+
+
+def _revive(argument: Any, names: dict[str, Any]) -> Any:
+    """Build what travels as a description: generators and given functions, also inside containers."""
+    if isinstance(argument, wire.Seed):
+        return np.random.default_rng(argument.seed)
+    if isinstance(argument, wire.Named):
+        return names[argument.name]
+    if type(argument) in (tuple, list):
+        return type(argument)(_revive(part, names) for part in argument)
+    if type(argument) is dict:
+        return {key: _revive(part, names) for key, part in argument.items()}
+    return argument
+
+
+def _changed(arguments: list[Any], message: bytes) -> dict[int, Any]:
+    """Return the arguments that no longer hold what `message` says they held, by position, as they are now."""
+    changed: dict[int, Any] = {}
+    for position, (now, then) in enumerate(zip(arguments, wire.decode(message), strict=True)):
+        if _described(then):
+            continue
+        try:
+            if wire.encode(now) != wire.encode(then):
+                changed[position] = now
+        except wire.Unsendable as refused:
+            changed[position] = f"something that is not plain data any more ({refused.why})"
+    return changed
+
+
+def _described(value: Any) -> bool:
+    """Say whether a generator or a function is in `value`: those change by being used."""
+    if type(value) in (tuple, list):
+        return any(_described(part) for part in value)
+    if type(value) is dict:
+        return any(_described(part) for part in value.values())
+    return isinstance(value, (wire.Seed, wire.Named))
+
+
+def _failure(fault: BaseException, path: str) -> dict[str, Any]:
+    """Describe an exception: its class and those it derives from, bounded text, and the learner's own lines."""
+    kind = "exception"
+    if isinstance(fault, SyntaxError) and fault.filename == path:
+        return {"failed": "syntax", "message": _text(fault.msg), "lines": [_syntax_line(fault)]}
+    if isinstance(fault, SystemExit):
+        kind = "exit"
+    elif isinstance(fault, MemoryError):
+        kind = "memory"
+    frames = [f for f in traceback.extract_tb(fault.__traceback__) if f.filename == path][-MOST_FRAMES:]
+    return {
+        "failed": kind,
+        "type": type(fault).__name__[:200],
+        "bases": [base.__name__ for base in type(fault).__mro__ if base.__module__ == "builtins"],
+        "message": _text(fault),
+        "lines": [[f.lineno or 0, (f.line or "")[:200], f.name[:200]] for f in frames],
+    }
+
+
+def _syntax_line(fault: SyntaxError) -> list[Any]:
+    return [fault.lineno or 0, (fault.text or "").rstrip("\n")[:200], max(0, (fault.offset or 1) - 1)]
+
+
+def _text(value: Any) -> str:
+    """Return `str(value)`, bounded; an exception whose text cannot be made has none."""
+    try:
+        return str(value)[:LONGEST_MESSAGE].encode("utf-8", "replace").decode("utf-8")
+    except BaseException:
+        return ""

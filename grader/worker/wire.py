@@ -1,0 +1,318 @@
+"""Plain data as bytes, for the socket to a worker and for answer keys on disk.
+
+    message = <u32 size of the tree> <the tree: JSON in UTF-8> <the arrays: raw, little-endian, one after the other>
+
+The tree holds None, booleans, integers, finite floats and strings as JSON has them. Everything else is an object with
+one
+member: `{"f": "nan"}` a float without a JSON form, `{"c": [re, im]}` a complex number, `{"t": [...]}` a tuple, `{"l":
+[...]}` a list, `{"d": [[key, value], ...]}` a dict, `{"a": [dtype, shape]}` the next array, `{"g": seed}` a random
+generator,
+`{"n": name}` a given function by its name.
+
+`decode` trusts nothing: sizes are checked against the bytes that are there before anything is allocated, array types
+come from a fixed list, depth and counts are capped, and only exact base types come out. It raises `WireError` and
+nothing else.
+"""
+
+import json
+import math
+import struct
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Limits", "Named", "Seed", "Unsendable", "WireError", "decode", "encode"]
+
+DTYPES = ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
+# Python prints an integer of up to 4,300 digits; 4,096 bits are 1,234 digits, more than any exercise needs.
+LARGEST_INT_BITS = 4096
+_SIZE = struct.Struct("<I")
+
+
+class WireError(ValueError):
+    """A message is not of this format, or larger than its limits."""
+
+
+class Unsendable(ValueError):  # noqa: N818 -- it is a verdict on a value, not an error of ours
+    """A value has no plain form; `where` is its place in the value, `why` a sentence for the one who made it."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where or 'the value'}: {why}")
+        self.where = where
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A random generator, `numpy.random.default_rng(seed)`, that is built where it is used."""
+
+    seed: int
+
+
+@dataclass(frozen=True)
+class Named:
+    """A given function, looked up by its name where it is used."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a message may hold at the most: sizes in bytes, then counts."""
+
+    size: int = 64 << 20
+    tree: int = 1 << 20
+    depth: int = 32
+    nodes: int = 100_000
+    dimensions: int = 16
+
+
+REPLY = Limits()
+
+
+# --- from values to bytes ------------------------------------------------------------------------------------------
+
+
+def encode(value: Any, limits: Limits = REPLY) -> bytes:
+    """Return `value` as a message.
+
+    Raises:
+        Unsendable: the value holds something without a plain form, or is too large.
+    """
+    arrays: list[np.ndarray] = []
+    writer = _Writer(arrays, limits)
+    tree = json.dumps(writer.node(value, "", 0), allow_nan=False, separators=(",", ":")).encode("utf-8")
+    if len(tree) > limits.tree or len(tree) + writer.size > limits.size:
+        raise Unsendable("", f"it is larger than the {limits.size >> 20} MiB that an answer may have")
+    return b"".join([_SIZE.pack(len(tree)), tree, *(array.tobytes() for array in arrays)])
+
+
+class _Writer:
+    """Builds the tree of one message and collects its arrays."""
+
+    def __init__(self, arrays: list[np.ndarray], limits: Limits) -> None:
+        self.arrays = arrays
+        self.limits = limits
+        self.nodes = 0
+        self.size = 0
+
+    def node(self, value: Any, where: str, depth: int) -> Any:
+        self.nodes += 1
+        if depth > self.limits.depth:
+            raise Unsendable(where[:80], "it is nested too deeply (does it contain itself?)")
+        if self.nodes > self.limits.nodes:
+            raise Unsendable(where[:80], f"it has more than {self.limits.nodes} parts")
+        if value is None or value is True or value is False:
+            return value
+        kind = type(value)
+        if kind is np.ndarray:
+            return self.array(value, where)
+        if issubclass(kind, np.generic):
+            return self.scalar(value, where)
+        if issubclass(kind, (int, float, complex, str)):
+            return self.number_or_text(value, where)
+        if issubclass(kind, (tuple, list, dict)):
+            return self.container(value, where, depth)
+        if kind is Seed:
+            return {"g": value.seed}
+        if kind is Named:
+            return {"n": value.name}
+        raise Unsendable(where, _why_not(value))
+
+    def number_or_text(self, value: Any, where: str) -> Any:
+        if isinstance(value, str):
+            text = str.__str__(value)
+            try:
+                text.encode("utf-8")
+            except UnicodeEncodeError:
+                raise Unsendable(where, "a string with half a character in it (a lone surrogate)") from None
+            return text
+        if isinstance(value, int):
+            whole = int.__int__(value)
+            if whole.bit_length() > LARGEST_INT_BITS:
+                raise Unsendable(where, f"a whole number of more than {LARGEST_INT_BITS} bits")
+            return whole
+        if isinstance(value, float):
+            number = float.__float__(value)
+            return number if math.isfinite(number) else {"f": repr(number)}
+        number_c = complex.__complex__(value)
+        return {"c": [self.node(number_c.real, where, 0), self.node(number_c.imag, where, 0)]}
+
+    def scalar(self, value: np.generic, where: str) -> Any:
+        """Python's own number for numpy's of full width; a 0-d array for the others, whose width must not be lost."""
+        if type(value) in (np.bool_, np.float64, np.int64, np.complex128, np.str_):
+            return self.node(value.item(), where, 0)
+        return self.array(np.asarray(value), where)
+
+    def array(self, value: np.ndarray, where: str) -> Any:
+        name = value.dtype.newbyteorder("<").str
+        if name not in DTYPES:
+            raise Unsendable(where, _why_not_dtype(value.dtype))
+        if value.ndim > self.limits.dimensions:
+            raise Unsendable(where, f"an array with {value.ndim} axes")
+        self.size += value.nbytes
+        if self.size > self.limits.size:
+            raise Unsendable(where, f"an array of shape {value.shape}, larger than {self.limits.size >> 20} MiB in all")
+        self.arrays.append(np.ascontiguousarray(value, dtype=name))
+        return {"a": [name, list(value.shape)]}
+
+    def container(self, value: Any, where: str, depth: int) -> Any:
+        if isinstance(value, tuple):
+            return {"t": [self.node(v, f"{where}[{i}]", depth + 1) for i, v in enumerate(tuple.__iter__(value))]}
+        if isinstance(value, list):
+            return {"l": [self.node(v, f"{where}[{i}]", depth + 1) for i, v in enumerate(list.__iter__(value))]}
+        pairs = []
+        for key, item in dict.items(value):
+            if not _is_key(key):
+                raise Unsendable(where, f"a dict with a key of type {type(key).__name__}")
+            label = f"{where}[{str(key)[:40]!r}]" if isinstance(key, str) else f"{where}[{str(key)[:40]}]"
+            pairs.append([self.node(key, label, depth + 1), self.node(item, label, depth + 1)])
+        return {"d": pairs}
+
+
+def _is_key(value: Any) -> bool:
+    if type(value) is tuple:
+        return all(_is_key(part) for part in value)
+    return value is None or isinstance(value, (bool, int, float, str, np.integer, np.floating))
+
+
+def _why_not(value: Any) -> str:
+    kind = type(value).__name__
+    if isinstance(value, np.ma.MaskedArray):
+        return "a masked array, whose masked entries have no value; a plain array is expected"
+    if isinstance(value, np.ndarray):
+        return f"a {kind}, which is a special kind of array; a plain numpy array is expected"
+    if callable(value):
+        return f"a function or class ({kind}), not the value it gives; are the parentheses missing?"
+    if hasattr(type(value), "__next__"):
+        return f"a {kind}, which has not computed its values yet; put list(...) around it"
+    return f"a {kind}, where numbers, arrays, tuples, lists or dicts are expected"
+
+
+def _why_not_dtype(dtype: np.dtype) -> str:
+    if dtype.hasobject:
+        return "an array of dtype object: its entries are Python objects (often rows of different lengths), not numbers"
+    return f"an array of dtype {dtype}, where booleans, integers, floats or complex numbers are expected"
+
+
+# --- from bytes to values ------------------------------------------------------------------------------------------
+
+
+def decode(data: bytes, limits: Limits = REPLY) -> Any:
+    """Return the value that `data` holds; arrays are fresh and writable.
+
+    Raises:
+        WireError: the bytes are not a message of this format, or exceed `limits`.
+    """
+    if len(data) > limits.size or len(data) < _SIZE.size:
+        raise WireError(f"a message of {len(data)} bytes")
+    (size,) = _SIZE.unpack_from(data)
+    if size > limits.tree or size > len(data) - _SIZE.size:
+        raise WireError(f"a tree of {size} bytes in a message of {len(data)}")
+    try:
+        tree = json.loads(data[_SIZE.size : _SIZE.size + size].decode("utf-8"), parse_constant=_refuse)
+    except (ValueError, RecursionError) as fault:
+        raise WireError(f"the tree is not JSON: {type(fault).__name__}") from None
+    reader = _Reader(memoryview(data)[_SIZE.size + size :], limits)
+    value = reader.value(tree, 0)
+    if reader.rest:
+        raise WireError(f"{len(reader.rest)} bytes after the last array")
+    return value
+
+
+def _refuse(text: str) -> Any:
+    raise WireError(f"{text} in a tree")
+
+
+class _Reader:
+    """Turns the tree of one message into values, taking its arrays from `rest`."""
+
+    def __init__(self, rest: memoryview, limits: Limits) -> None:
+        self.rest = rest
+        self.limits = limits
+        self.nodes = 0
+
+    def value(self, node: Any, depth: int) -> Any:
+        self.nodes += 1
+        if depth > self.limits.depth or self.nodes > self.limits.nodes:
+            raise WireError("too deep, or too many parts")
+        if node is None or isinstance(node, (bool, float)):
+            return node
+        if isinstance(node, int):
+            if node.bit_length() > LARGEST_INT_BITS:
+                raise WireError("an integer that is too long")
+            return node
+        if isinstance(node, str):
+            return self.text(node)
+        if not isinstance(node, dict) or len(node) != 1:
+            raise WireError("a part of no known kind")
+        ((tag, content),) = node.items()
+        return self.tagged(tag, content, depth)
+
+    def text(self, node: Any) -> str:
+        if not isinstance(node, str):
+            raise WireError("a name that is no string")
+        try:
+            node.encode("utf-8")
+        except UnicodeEncodeError:
+            raise WireError("a lone surrogate") from None
+        return node
+
+    def tagged(self, tag: str, content: Any, depth: int) -> Any:
+        if tag == "f":
+            if content not in ("nan", "inf", "-inf"):
+                raise WireError("a float of no known kind")
+            return float(content)
+        if tag == "g":
+            if type(content) is not int or not 0 <= content < 1 << 128:
+                raise WireError("a seed out of range")
+            return Seed(content)
+        if tag == "n":
+            return Named(self.text(content))
+        if not isinstance(content, list):
+            raise WireError("a container that is no list")
+        if tag == "a":
+            return self.array(content)
+        if tag == "c":
+            parts = [self.value(part, depth + 1) for part in content]
+            if [type(part) for part in parts] != [float, float]:
+                raise WireError("a complex number without two floats")
+            return complex(*parts)
+        if tag == "t":
+            return tuple([self.value(part, depth + 1) for part in content])
+        if tag == "l":
+            return [self.value(part, depth + 1) for part in content]
+        if tag == "d":
+            return self.dictionary(content, depth)
+        raise WireError("a part of no known kind")
+
+    def dictionary(self, content: list[Any], depth: int) -> dict[Any, Any]:
+        result: dict[Any, Any] = {}
+        for pair in content:
+            if not isinstance(pair, list) or len(pair) != 2:
+                raise WireError("a dict entry that is no pair")
+            key = self.value(pair[0], depth + 1)
+            if not _is_key(key) or key in result:
+                raise WireError("a dict key that is repeated or of no known kind")
+            result[key] = self.value(pair[1], depth + 1)
+        return result
+
+    def array(self, content: list[Any]) -> np.ndarray:
+        if len(content) != 2 or content[0] not in DTYPES or not isinstance(content[1], list):
+            raise WireError("an array of no known kind")
+        name, shape = content
+        if len(shape) > self.limits.dimensions or any(type(n) is not int or n < 0 for n in shape):
+            raise WireError("an array of no known shape")
+        # A zero beside a huge length would pass the size check, and numpy refuses it with an error of its own.
+        if math.prod(n for n in shape if n) > sys.maxsize >> 5:
+            raise WireError("an array of no possible shape")
+        dtype = np.dtype(name)
+        size = math.prod(shape) * dtype.itemsize
+        if size > len(self.rest):
+            raise WireError(f"an array of {size} bytes, where {len(self.rest)} are left")
+        raw, self.rest = self.rest[:size], self.rest[size:]
+        if name == "|b1":
+            return np.asarray(np.frombuffer(raw, np.uint8).reshape(shape) != 0)
+        return np.frombuffer(raw, dtype).reshape(shape).copy()
