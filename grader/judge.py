@@ -22,7 +22,7 @@ from grader.outcome import OURS, Failed, Outcome, Returned
 from grader.parts import entry, leaves, name_of, numbers
 from grader.sentences import failure
 
-__all__ = ["LEAVES_ALONE", "CaseVerdict", "Diagnosis", "Finding", "Verdict", "judge"]
+__all__ = ["LEAVES_ALONE", "CaseVerdict", "Diagnosis", "Finding", "Outcomes", "Verdict", "judge", "planned"]
 
 LEAVES_ALONE = "leaves_its_arguments_alone"
 Outcomes = Mapping[str, Sequence[Outcome]]
@@ -151,7 +151,7 @@ def _fault(key: Key, case: KeyCase, found: Sequence[Outcome]) -> Fault | None:
         return _not_raised(key, case, expected, first)
     for one in found:
         if isinstance(one, Failed):
-            return Fault(one.kind, failure(one, key.name, key.parameters, case.seconds))
+            return Fault(one.kind, failure(one, key.name, key.parameters))
     assert isinstance(first, Returned)
     return _form(key, case, expected.value, first) or _numbers(key, case, expected, found)
 
@@ -161,7 +161,7 @@ def _not_raised(key: Key, case: KeyCase, expected: Failed, got: Outcome) -> Faul
         return Fault("raises", f"it returns an answer, where the statement asks it to raise {expected.type}")
     if got.kind == "exception" and not got.loading and expected.type in (got.type, *got.bases):
         return None
-    sentence = failure(got, key.name, key.parameters, case.seconds)
+    sentence = failure(got, key.name, key.parameters)
     if got.kind == "exception" and not got.loading:
         sentence = f"it should raise {expected.type} here, and raises another exception. {sentence}"
     return Fault(got.kind, sentence)
@@ -225,10 +225,12 @@ def _changed_argument(key: Key, outcomes: Outcomes) -> str:
     for case in key.cases:
         for one in _calls(case, outcomes):
             for position, now in one.changed.items() if isinstance(one, Returned) else ():
-                if position not in key.changes and 0 <= position < len(case.arguments):
-                    what = "" if case.hidden else _change(key.parameters[position], case.arguments[position], now)
-                    name = key.parameters[position]
-                    return f"the caller's {name} is not what it was before the call{what}. Work on a copy, or on a new array."
+                if position in key.changes or not 0 <= position < len(case.arguments):
+                    continue
+                name = key.parameters[position]
+                what = "" if case.hidden else _change(name, case.arguments[position], now)
+                head = f"the caller's {name} is not what it was before the call{what}"
+                return f"{head}. Work on a copy, or on a new array."
     return ""
 
 

@@ -10,6 +10,7 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -86,6 +87,17 @@ class Library:
                 )
             found[name] = Place(name, topic, solution, self.root / "assignments" / topic / solution.name)
         return found
+
+    def next_to_open(self, states: Mapping[str, str]) -> str | None:
+        """Return the exercise to begin with: not started, nothing that it needs is unfinished, the easiest first."""
+        waiting = [name for name, state in states.items() if state == "not started"]
+
+        def effort(name: str) -> tuple[int, str, int, int]:
+            made = self.key(name)
+            missing = sum(states.get(needed) in ("not started", "wrong") for needed in made.needs)
+            return (missing, made.topic, made.difficulty, list(self.places).index(name))
+
+        return min(waiting, key=effort, default=None)
 
     def exercise(self, name: str) -> Exercise:
         """Load one exercise from its file."""

@@ -7,7 +7,9 @@ from typing import Any
 
 __all__ = ["FAILURES", "OURS", "Failed", "Outcome", "Returned", "from_plain", "to_plain"]
 
-# How a call can fail. The last two are never the learner's fault: what they touch is not judged.
+# How a call can fail. The last is our fault or the machine's, never the learner's: what it touches is not judged.
+# "protocol"
+# is something other than an answer on the learner's own channel, which only code of theirs can have put there.
 FAILURES = (
     "exception",
     "exit",
@@ -24,7 +26,7 @@ FAILURES = (
     "protocol",
     "setup",
 )
-OURS = frozenset({"protocol", "setup"})
+OURS = frozenset({"setup"})
 _NOTHING: Mapping[int, Any] = MappingProxyType({})
 
 

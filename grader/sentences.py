@@ -9,30 +9,31 @@ __all__ = ["failure"]
 
 # Modules that draw, wait or train: fine in a file of one's own, out of place while a function is being judged.
 _DRAWS = {"matplotlib", "pylab", "seaborn", "plotly", "IPython", "ipywidgets", "tqdm"}
+_ASIDE = 'Move what is not the function itself under `if __name__ == "__main__":`.'
 
 
-def failure(failed: Failed, name: str, parameters: Sequence[str], seconds: float) -> str:
+def failure(failed: Failed, name: str, parameters: Sequence[str]) -> str:
     """Return what went wrong, where and what to do next, in one or a few lines.
 
     Args:
         failed: the outcome.
         name: the function that was called, or should have been.
         parameters: the names of its arguments.
-        seconds: the CPU time that the call had.
     """
     makers = {
         "syntax": lambda: _syntax(failed),
         "missing": lambda: _missing(failed, name, parameters),
         "exception": lambda: _exception(failed, name, parameters),
         "exit": lambda: _exit(failed),
-        "timeout": lambda: _timeout(failed, name, seconds),
+        "timeout": lambda: _timeout(failed, name),
         "crash": lambda: f"Python itself crashed ({failed.type}){_during(failed, name)}. {failed.message}".rstrip(),
-        "memory": lambda: f"it asks for more memory than there is for one call. {_at(failed)}".rstrip(),
+        "memory": lambda: "it asks for more memory than there is for one call." + _lines(failed),
         "output limit": lambda: f"it prints more than {failed.message}; take the print out of the loop.",
         "reply limit": lambda: f"the answer is too large: {failed.message}.",
         "unsendable": lambda: _unsendable(failed),
         "not run": lambda: f"not tried: {failed.message}.",
         "source": lambda: failed.message,
+        "protocol": lambda: f"something other than an answer came back from the process: {failed.message}.",
     }
     ours = f"the grader could not run this case ({failed.kind}: {failed.message}). This is not your mistake; try again."
     return makers[failed.kind]() if failed.kind in makers else ours
@@ -57,57 +58,52 @@ def _exception(failed: Failed, name: str, parameters: Sequence[str]) -> str:
     if failed.loading:
         return _while_loading(failed)
     if failed.not_started:
-        return f"it still reaches `raise NotImplementedError`: take that line out once your answer stands above it. {_at(failed)}"
+        return "it still reaches `raise NotImplementedError`; your answer goes in its place." + _lines(failed)
     if failed.type == "TypeError" and f"{name}()" in failed.message and "argument" in failed.message:
-        wanted = ", ".join(parameters)
-        return f"it cannot be called as {name}({wanted}): {failed.message}. Keep the arguments of the stub, in their order."
+        call = f"{name}({', '.join(parameters)})"
+        return f"it cannot be called as {call}: {failed.message}. Keep the arguments of the stub, in their order."
     if failed.type == "RecursionError":
-        return f"RecursionError: it calls itself again and again and never comes to an end. {_at(failed)}"
+        return "RecursionError: it calls itself again and again and never comes to an end." + _lines(failed)
     if failed.type == "EOFError":
-        return f"input() waits for somebody to type, and nobody does here: use the arguments instead. {_at(failed)}"
-    return f"{_name(failed)} {_at(failed)}".rstrip()
+        return "input() waits for somebody to type, and nobody does here: use the arguments instead." + _lines(failed)
+    return _name(failed) + _lines(failed)
 
 
 def _while_loading(failed: Failed) -> str:
     module = failed.message.split("'")[1].split(".")[0] if failed.message.count("'") >= 2 else ""
-    aside = 'Move what is not the function itself under `if __name__ == "__main__":`.'
     if failed.type == "ModuleNotFoundError" and module in _DRAWS:
-        return f'{module} is not there while your function is judged. Move the import, and what uses it, under `if __name__ == "__main__":`. {_at(failed)}'
+        return f"{module} is not there while your function is judged.{_lines(failed)}\n{_ASIDE}"
     if failed.type in ("ModuleNotFoundError", "ImportError"):
-        return f"{_name(failed)} {_at(failed)}\nOnly numpy, scipy and Python's own library are there while your function is judged."
+        only = "Only numpy, scipy and Python's own library are there while your function is judged."
+        return f"{_name(failed)}{_lines(failed)}\n{only}"
     if failed.type == "EOFError":
-        return f"input() waits for somebody to type, and nobody does here. {_at(failed)}\n{aside}"
-    return f"the file stops before the function can be called. {_name(failed)} {_at(failed)}\n{aside}"
+        return f"input() waits for somebody to type, and nobody does here.{_lines(failed)}\n{_ASIDE}"
+    return f"the file stops before the function can be called. {_name(failed)}{_lines(failed)}\n{_ASIDE}"
 
 
 def _name(failed: Failed) -> str:
     return f"{failed.type}: {failed.message}" if failed.message else f"{failed.type}"
 
 
-def _at(failed: Failed) -> str:
-    """Quote the learner's own line where it happened, and the line that called it."""
+def _lines(failed: Failed) -> str:
+    """Quote the learner's own line where it happened, and before it the line that called it."""
     shown = [f"\n    line {number}, in {where}: {text}" for number, text, where in failed.lines[-2:] if number]
     return "".join(shown).replace(", in <module>", "")
 
 
 def _exit(failed: Failed) -> str:
     if failed.type == "SystemExit":
-        return f"it calls exit(), which ends the program; return an answer instead. {_at(failed)}"
-    return f"it ended the Python process{' while the file was read' if failed.loading else ''} before there was an answer. {failed.message}".rstrip()
+        return "it calls exit(), which ends the program; return an answer instead." + _lines(failed)
+    when = " while the file was read" if failed.loading else ""
+    return f"it ended the Python process{when} before there was an answer. {failed.message}".rstrip()
 
 
-def _timeout(failed: Failed, name: str, seconds: float) -> str:
+def _timeout(failed: Failed, name: str) -> str:
     if failed.loading:
-        return (
-            "reading the file does not come to an end: a loop outside the function?\n"
-            'Move what is not the function itself under `if __name__ == "__main__":`.'
-        )
-    how = (
-        "without computing (is it waiting for something?)"
-        if failed.type == "wall"
-        else f"of computing for {seconds:g} s"
-    )
-    return f"no answer after {failed.message} {how}. Is there a loop that never ends, or far too much work for {name}?"
+        return f"reading the file does not come to an end: a loop outside the function?\n{_ASIDE}"
+    if failed.type == "wall":
+        return f"no answer after {failed.message} of waiting. {name} has everything it needs in its arguments."
+    return f"no answer after {failed.message}. Is there a loop that never ends, or far too much work for {name}?"
 
 
 def _during(failed: Failed, name: str) -> str:

@@ -95,8 +95,14 @@ class Statistics:
             return None
         yours, wanted = numbers(float(found[worst]), float(self.mean[worst]))
         name, size = name_of(self.place, self.returns), np.size(at(answers[0], self.place))
-        how = "chance does not vary it" if self.deviation[worst] == 0 else f"chance varies it by {self.deviation[worst]:.2g}"
-        message = f"{name}: the {self.names[worst]} of {size} random entries is {yours}, expected about {wanted} ({how})"
+        how = (
+            "chance does not vary it"
+            if self.deviation[worst] == 0
+            else f"chance varies it by {self.deviation[worst]:.2g}"
+        )
+        message = (
+            f"{name}: the {self.names[worst]} of {size} random entries is {yours}, expected about {wanted} ({how})"
+        )
         return Fault("random", message)
 
     def plain(self) -> dict[str, Any]:

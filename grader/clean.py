@@ -1,0 +1,19 @@
+"""Makes text that learners wrote harmless for a terminal: what it prints is seen, and what it commands is not done."""
+
+import unicodedata
+
+__all__ = ["clean"]
+
+
+def clean(text: str) -> str:
+    """Return `text` with every control and direction-changing character made visible, line ends and tabs apart."""
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    if character in "\n\t":
+        return "\n" if character == "\n" else "    "
+    # Cc: escape sequences begin with one; Cf: overrides of the writing direction; Cs: half characters.
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs"):
+        return f"\\x{ord(character):02x}" if ord(character) < 256 else f"\\u{ord(character):04x}"
+    return character

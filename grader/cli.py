@@ -1,0 +1,214 @@
+"""The command line: `grader COMMAND`, `python -m grader COMMAND`, and behind every `make COMMAND`.
+
+Exit status: 0 nothing that was attempted is wrong, 1 something is, 2 the command was used wrongly, 3 a fault of ours.
+What is heavy is imported where it is needed: the worker starts while we do.
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.timings import Timings
+
+if TYPE_CHECKING:
+    from grader.judge import Verdict
+    from grader.library import Library
+    from grader.report.text import Line
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Learn the mathematics of machine learning by writing it."""
+
+
+def main() -> None:
+    """Run the command line; a fault of ours ends with one line and status 3."""
+    try:
+        status = cli.main(prog_name="grader", standalone_mode=False)
+    except click.exceptions.Abort:
+        status = 130
+    except click.ClickException as fault:
+        fault.show()
+        status = fault.exit_code
+    except KeyboardInterrupt:
+        status = 130
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever reads us has seen enough
+        status = 0
+    except Exception as fault:
+        status = _our_fault(fault)
+    sys.exit(status)
+
+
+def _our_fault(fault: Exception) -> int:
+    from grader.authoring import AuthoringError
+    from grader.library import LibraryError
+    from grader.sandbox import SandboxError
+
+    if isinstance(fault, LibraryError):
+        click.echo(f"grader: {fault}", err=True)
+        return 2
+    if isinstance(fault, (AuthoringError, SandboxError)):
+        click.echo(f"grader: {fault}", err=True)
+        return 3
+    raise fault
+
+
+# --- grade ---------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("names", nargs=-1)
+@click.option("--topic", default="", help="Only the exercises of one topic, such as 04 or 04_backprop.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+@click.option("--timings", "show_timings", is_flag=True, help="Say where the time went.")
+def grade(names: Sequence[str], topic: str, as_json: bool, show_timings: bool) -> int:
+    """Grade the exercises NAMES, or all of them."""
+    from grader.sandbox import Sandbox
+
+    timings = Timings()
+    with timings.of("all"), Sandbox() as sandbox:
+        with timings.of("imports"):
+            from grader import grading
+            from grader.library import find
+        library = find()
+        chosen = _chosen(library, names, topic)
+        verdicts = list(grading.grade(library, chosen, sandbox, timings))
+    if as_json:
+        from grader.report import json
+
+        click.echo(json.document(verdicts, sandbox.isolation))
+    else:
+        _show(_report(library, verdicts))
+    if show_timings:
+        laps = ", ".join(f"{name} {seconds:.3f} s" for name, seconds in timings.seconds.items())
+        click.echo(f"time: {laps}", err=True)
+    states = {verdict.state for verdict in verdicts}
+    return 3 if "not judged" in states else 1 if "wrong" in states else 0
+
+
+def _chosen(library: "Library", names: Sequence[str], topic: str) -> list[str]:
+    """Return the names of the exercises that are meant, in the library's order."""
+    import difflib
+
+    for name in names:
+        if name not in library.places:
+            near = difflib.get_close_matches(name, library.places, n=1)
+            raise click.UsageError(f"there is no exercise {name!r}." + (f" Is it {near[0]}?" if near else ""))
+    of_topic = [n for n, place in library.places.items() if place.topic == topic or place.topic.split("_")[0] == topic]
+    if topic and not of_topic:
+        topics = ", ".join(sorted({place.topic for place in library.places.values()}))
+        raise click.UsageError(f"there is no topic {topic!r}. There are: {topics}.")
+    chosen = [name for name in library.places if name in names] if names else list(library.places)
+    return [name for name in chosen if name in of_topic] if topic else chosen
+
+
+def _report(library: "Library", verdicts: Sequence["Verdict"]) -> list["Line"]:
+    from fractions import Fraction
+
+    from grader.points import points
+    from grader.report import text
+
+    def path(name: str) -> str:
+        return str(library.places[name].assignment.relative_to(library.root))
+
+    told = [v for v in verdicts if len(verdicts) == 1 or v.findings]
+    blocks = [[*text.verdict_lines(verdict, path(verdict.name)), text.Line("")] for verdict in told]
+    lines = [line for block in blocks for line in block]
+    if len(verdicts) > 1:
+        got, most = sum(map(points, verdicts), Fraction(0)), sum(verdict.max_points for verdict in verdicts)
+        lines = [*text.overview(verdicts), text.Line(""), *lines]
+        lines.append(text.Line(f"{text.amount(got)} of {most} points.", "bold"))
+    following = library.next_to_open({verdict.name: verdict.state for verdict in verdicts})
+    if following and all(verdict.state not in ("wrong", "not judged") for verdict in verdicts):
+        lines.append(text.Line(f"Open next: {path(following)}"))
+    return lines
+
+
+def _show(lines: Sequence["Line"]) -> None:
+    """Print lines, in colour where somebody is looking at a terminal and wants it."""
+    import os
+
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        click.echo("\n".join(line.text for line in lines))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for line in lines:
+        console.print(Text(line.text, style=line.style), soft_wrap=True)
+
+
+# --- hints, stubs --------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("name")
+def hint(name: str) -> None:
+    """Show the next hint for the exercise NAME, one step further each time."""
+    from grader import hints
+    from grader.library import find
+
+    library = find()
+    (chosen,) = _chosen(library, [name], "")
+    number, texts = hints.following(library.root, chosen, library.key(chosen).hints)
+    for step, text in enumerate(texts[:number], start=1):
+        click.echo(f"Hint {step} of {len(texts)}: {text}")
+    rest = len(texts) - number
+    click.echo(f"There {'is' if rest == 1 else 'are'} {rest} more." if rest else "That was the last one.")
+
+
+@cli.command()
+def stubs() -> int:
+    """Cut the stubs of all exercises into assignments/; work that has begun is left alone."""
+    from grader import desk
+    from grader.library import find
+
+    library = find()
+    done = {name: desk.lay(place) for name, place in library.places.items()}
+    for name, result in done.items():
+        path = library.places[name].assignment.relative_to(library.root)
+        if result == "written":
+            click.echo(f"written: {path}")
+        elif result == "kept":
+            click.echo(f"left alone: {path} has work in it. make reset EX={name} starts it anew.")
+    click.echo(f"{len(done)} stubs, {sum(result == 'written' for result in done.values())} written.")
+    return 0
+
+
+@cli.command()
+@click.argument("name")
+def reset(name: str) -> None:
+    """Put the stub of the exercise NAME back; what was there is kept aside."""
+    from grader import desk
+    from grader.library import find
+
+    library = find()
+    (chosen,) = _chosen(library, [name], "")
+    kept = desk.reset(library.root, library.places[chosen])
+    if kept is not None:
+        click.echo(f"What you had is kept in {kept.relative_to(library.root)}.")
+    click.echo(f"{library.places[chosen].assignment.relative_to(library.root)} is the stub again.")
+
+
+@cli.command()
+def check() -> int:
+    """Check the course itself: every file in its place, every exercise finished."""
+    from grader import course
+    from grader.library import find
+
+    library = find()
+    faults = course.faults(library)
+    for fault in faults:
+        click.echo(fault, err=True)
+    click.echo(f"{len(library.places)} exercises, {len(faults)} faults.")
+    return 3 if faults else 0
+
+
+if __name__ == "__main__":
+    main()

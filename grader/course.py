@@ -1,0 +1,61 @@
+"""Checks a course as a whole: every exercise finished, every file in its place, nothing else beside them."""
+
+from pathlib import Path
+
+from grader import stub
+from grader.authoring import AuthoringError
+from grader.library import Library
+
+__all__ = ["faults"]
+
+
+def faults(library: Library) -> list[str]:
+    """Return what is wrong with the course, a sentence each."""
+    return [*_strange(library), *_unfinished(library), *_drifted(library)]
+
+
+def _strange(library: Library) -> list[str]:
+    """Find files that are neither exercise, stub nor lesson."""
+    expected = {place.solution for place in library.places.values()}
+    expected |= {place.assignment for place in library.places.values()}
+    found = []
+    for folder in ("solutions", "assignments"):
+        for file in sorted((library.root / folder).rglob("*")):
+            lesson = folder == "assignments" and file.name == "README.md"
+            picture = folder == "assignments" and file.suffix == ".svg"
+            if file.is_dir() or lesson or picture or file in expected or "__pycache__" in file.parts:
+                continue
+            found.append(f"{_shown(library, file)} belongs to no exercise. Move it elsewhere, or delete it.")
+    return found
+
+
+def _unfinished(library: Library) -> list[str]:
+    found = []
+    for name in library.places:
+        try:
+            library.exercise(name)
+        except AuthoringError as fault:
+            found.append(str(fault))
+    return found
+
+
+def _drifted(library: Library) -> list[str]:
+    """Find assignments that are missing or an older stub, and topics without a lesson."""
+    found = []
+    for place in library.places.values():
+        shown = _shown(library, place.assignment)
+        if not place.assignment.is_file():
+            found.append(f"{shown} is missing. `make stubs` cuts it.")
+            continue
+        cut = stub.cut(place.solution.read_text(encoding="utf-8"))
+        work = place.assignment.read_text(encoding="utf-8", errors="replace")
+        if work != cut and stub.untouched(work, cut):
+            found.append(f"{shown} is not what its exercise says any more. `make stubs` cuts it anew.")
+    for topic in sorted({place.topic for place in library.places.values()}):
+        if not (library.root / "assignments" / topic / "README.md").is_file():
+            found.append(f"assignments/{topic}/README.md, the lesson, is missing.")
+    return found
+
+
+def _shown(library: Library, file: Path) -> str:
+    return str(file.relative_to(library.root))

@@ -1,0 +1,138 @@
+"""Verdicts as lines of text, for a terminal or a file, for eyes or a screen reader.
+
+Every line is a `Line(text, style)`; the style only repeats in colour what the words say.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+
+from grader.clean import clean
+from grader.judge import Finding, Verdict
+from grader.points import points
+
+__all__ = ["FACES", "Line", "amount", "overview", "verdict_lines"]
+
+FACES = {"robust": ":D", "right": ":)", "wrong": ":(", "not started": " .", "blocked": ":|", "not judged": ":/"}
+_STYLES = {"robust": "green", "right": "green", "wrong": "red", "not started": "dim", "not judged": "yellow"}
+_PRINTED_LINES = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a report, and what it is: a style of the terminal's, or nothing."""
+
+    text: str
+    style: str = ""
+
+
+def amount(value: Fraction) -> str:
+    """Return points as people write them: whole where they are whole, else with two decimals."""
+    return str(value) if value.denominator == 1 else f"{float(value):.2f}"
+
+
+def overview(verdicts: Sequence[Verdict]) -> list[Line]:
+    """Return a table of all verdicts by topic."""
+    width = max((len(verdict.name) for verdict in verdicts), default=0)
+    lines = []
+    for topic, group in groupby(verdicts, key=lambda verdict: verdict.topic):
+        of_topic = list(group)
+        got, most = sum(map(points, of_topic), Fraction(0)), sum(verdict.max_points for verdict in of_topic)
+        lines.append(Line(f"{topic}  {amount(got)} of {most} points", "bold"))
+        for verdict in of_topic:
+            text = f"  {FACES[verdict.state]} {verdict.name:{width}}  {verdict.state:11}  "
+            lines.append(Line(text + f"{amount(points(verdict))}/{verdict.max_points}", _STYLES.get(verdict.state, "")))
+    return lines
+
+
+def verdict_lines(verdict: Verdict, path: str) -> list[Line]:
+    """Return what there is to say about one exercise: state, what was checked, what is wrong, why, what next.
+
+    Args:
+        verdict: the verdict.
+        path: the learner's file, as messages call it.
+    """
+    state = f"{FACES[verdict.state]} {verdict.name}: {verdict.state}, "
+    head = Line(state + f"{amount(points(verdict))} of {verdict.max_points} points", _STYLES.get(verdict.state, ""))
+    lines = [head, Line(f"   {path}", "dim")]
+    if verdict.state == "not started":
+        return [*lines, Line("   Its text says what to write. Save the file and grade again.")]
+    if verdict.cases and not _whole_file(verdict):
+        lines.append(Line("   " + _checked(verdict)))
+    for finding in _shown(verdict):
+        lines += _finding_lines(verdict, finding)
+    if verdict.diagnosis:
+        lines += [Line(""), *_wrapped("Likely cause: ", verdict.diagnosis.message, "yellow")]
+    return [*lines, *_next(verdict)]
+
+
+def _whole_file(verdict: Verdict) -> bool:
+    return any(finding.case is None for finding in verdict.findings)
+
+
+def _checked(verdict: Verdict) -> str:
+    passed = sum(case.state == "passed" for case in verdict.cases)
+    text = f"{passed} of {len(verdict.cases)} cases pass"
+    failed = [_case_name(case.name, case.hidden) for case in verdict.cases if case.state == "failed"]
+    rest = [_case_name(case.name, case.hidden) for case in verdict.cases if case.state in ("not run", "not judged")]
+    text += f"; failing: {', '.join(failed)}" if failed else ""
+    return text + (f"; not tried: {', '.join(rest)}" if rest else "")
+
+
+def _case_name(name: str, hidden: bool) -> str:
+    return f"{name} (hidden)" if hidden else name
+
+
+def _shown(verdict: Verdict) -> list[Finding]:
+    """Choose what to show: the first finding of a core case alone, or else each edge case's, three at most."""
+    core = {case.name for case in verdict.cases if case.kind == "core"}
+    first = [finding for finding in verdict.findings if finding.case is None or finding.case in core]
+    if not first:
+        return list(verdict.findings[:3])
+    visible = [finding for finding in first if finding.message and not finding.message.startswith("a hidden case")]
+    return (visible or first)[:1]
+
+
+def _finding_lines(verdict: Verdict, finding: Finding) -> list[Line]:
+    where = f"in case {finding.case}:" if finding.case else "the whole file:"
+    lines = [Line(""), Line(f"   {where}", "bold")]
+    lines += [Line(f"     {line}") for part in clean(finding.message).split("\n") for line in _folded(part)]
+    if finding.called:
+        lines.append(Line(f"     the call was {clean(finding.called)}", "dim"))
+    printed = clean(finding.printed).rstrip("\n").split("\n") if finding.printed.strip() else []
+    if printed:
+        lines.append(Line("     what it printed:", "dim"))
+        lines += [Line(f"       {line[:110]}", "dim") for line in printed[:_PRINTED_LINES]]
+        if len(printed) > _PRINTED_LINES:
+            lines.append(Line(f"       ... and {len(printed) - _PRINTED_LINES} lines more", "dim"))
+    return lines
+
+
+def _folded(text: str, width: int = 100) -> Iterable[str]:
+    """Break a sentence into lines; code, which begins with spaces, stays as it is."""
+    if text.startswith(" ") or len(text) <= width:
+        return [text[:400].rstrip()]
+    lines, current = [], ""
+    for word in text.split(" "):
+        if current and len(current) + 1 + len(word) > width:
+            lines.append(current)
+            current = word
+        else:
+            current = f"{current} {word}" if current else word
+    return [*lines, current]
+
+
+def _wrapped(head: str, text: str, style: str) -> list[Line]:
+    first, *rest = _folded(head + clean(text))
+    return [Line(f"   {first}", style), *(Line(f"   {line}", style) for line in rest)]
+
+
+def _next(verdict: Verdict) -> list[Line]:
+    if verdict.state == "robust":
+        return []
+    if verdict.state == "right":
+        return [Line(""), Line("   The core is right. The edge cases above are what makes it robust.")]
+    if verdict.state == "not judged":
+        return [Line(""), Line("   Nothing is lost: grade it again.")]
+    return [Line(""), Line(f"   Next: change it, save, and grade again. For a hint: make hint EX={verdict.name}")]

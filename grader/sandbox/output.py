@@ -1,0 +1,112 @@
+"""What a session prints: caught, capped, and never part of a verdict."""
+
+import os
+import threading
+from typing import IO, Protocol
+
+__all__ = ["KEPT", "MOST", "Output", "PipeOutput", "ThreadOutput"]
+
+KEPT = 64 << 10
+MOST = 1 << 20
+
+
+class Output(Protocol):
+    """Where a session's prints arrive."""
+
+    limit: str
+
+    def descriptor(self) -> int | None:
+        """Return what to wait on, where it can be waited on."""
+
+    def overflows(self) -> bool:
+        """Take in what has arrived; say whether it is more than a session may print."""
+
+    def ended(self) -> bool:
+        """Say whether nothing more can come."""
+
+    def take(self) -> str:
+        """Return what was printed since the last time, its end cut off where it is long."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
+class _Kept:
+    """The beginning of what was printed, and how much there was in all."""
+
+    limit = f"{MOST >> 20} MiB"
+
+    def __init__(self) -> None:
+        self._kept = bytearray()
+        self._total = 0
+        self._ended = False
+
+    def add(self, data: bytes) -> None:
+        self._kept += data[: max(0, KEPT - len(self._kept))]
+        self._total += len(data)
+
+    def take(self) -> str:
+        self.overflows()
+        text = self._kept.decode("utf-8", "replace")
+        self._kept.clear()
+        return text
+
+    def overflows(self) -> bool:
+        return self._total > MOST
+
+    def ended(self) -> bool:
+        self.overflows()
+        return self._ended
+
+
+class PipeOutput(_Kept):
+    """A pipe that is read whenever the session is waited for."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__()
+        os.set_blocking(descriptor, False)
+        self._descriptor = descriptor
+
+    def descriptor(self) -> int | None:
+        """Return the pipe's end."""
+        return self._descriptor
+
+    def overflows(self) -> bool:
+        """Read the pipe empty, up to the cap."""
+        while self._total <= MOST:
+            try:
+                data = os.read(self._descriptor, 1 << 16)
+            except BlockingIOError:
+                break
+            if not data:
+                self._ended = True
+                break
+            self.add(data)
+        return super().overflows()
+
+    def close(self) -> None:
+        """Close the pipe."""
+        os.close(self._descriptor)
+
+
+class ThreadOutput(_Kept):
+    """A pipe that a thread reads, where pipes cannot be waited on together with sockets."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__()
+        self._stream = stream
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        while data := os.read(self._stream.fileno(), 1 << 16):
+            self.add(data)
+
+    def descriptor(self) -> int | None:
+        """Return nothing to wait on."""
+        return None
+
+    def close(self) -> None:
+        """Close the pipe once the process has ended and the thread has read the rest."""
+        self._thread.join(timeout=1)
+        self._stream.close()

@@ -1,0 +1,121 @@
+"""Plays the cases of a key with a learner's function, and never lets one case spoil another."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from grader import outcome
+from grader.key import LIMITS, Key, KeyCase
+from grader.outcome import Failed, Outcome
+from grader.sandbox.session import Session
+from grader.sandbox.start import Sandbox, SandboxError
+from grader.worker import wire
+
+__all__ = ["play"]
+
+# Reading a file may import a large part of scipy.
+LOAD_SECONDS = 4.0
+# A session that dies takes its time with it; after so many the rest of an exercise is not tried.
+MOST_DEATHS = 3
+
+
+def play(sandbox: Sandbox, key: Key, source: str | Failed, path: str) -> Mapping[str, tuple[Outcome, ...]]:
+    """Return the outcomes of every case of `key`, for the learner's file `source`.
+
+    Args:
+        sandbox: where to run it.
+        key: whose cases to play.
+        source: the text of the file, or why there is none.
+        path: what tracebacks call the file.
+    """
+    if isinstance(source, Failed):
+        return {case.name: (source,) * case.calls for case in key.cases}
+    player = _Player(sandbox, key, source, path)
+    try:
+        # Core cases first: where not all can be tried, these count for more.
+        order = sorted(key.cases, key=lambda case: case.kind != "core")
+        return {case.name: player.outcomes(case) for case in order}
+    finally:
+        player.close()
+
+
+class _Player:
+    """Keeps a session with the learner's function loaded, and starts another when one has died."""
+
+    def __init__(self, sandbox: Sandbox, key: Key, source: str, path: str) -> None:
+        self._sandbox, self._key = sandbox, key
+        request: dict[str, Any] = {
+            "source": source,
+            "path": path,
+            "name": key.name,
+            "given": key.given,
+            "drive": key.drive,
+        }
+        self._request = wire.encode(request, LIMITS)
+        self._session: Session | None = None
+        self._deaths = 0
+        # What every call meets where the file cannot be loaded at all.
+        self._doomed: Failed | None = None
+
+    def outcomes(self, case: KeyCase) -> tuple[Outcome, ...]:
+        return tuple(self._call(case) for _ in range(case.calls))
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+
+    def _call(self, case: KeyCase) -> Outcome:
+        if self._doomed is not None:
+            return self._doomed
+        if self._deaths >= MOST_DEATHS:
+            return Failed("not run", "the calls before it did not come back")
+        try:
+            if self._session is None:
+                self._doomed = self._load()
+                if self._doomed is not None:
+                    return self._doomed
+            assert self._session is not None
+            found = self._outcome(self._session, wire.encode(case.arguments, LIMITS), case.seconds)
+        except SandboxError as fault:
+            self._drop()
+            return Failed("setup", str(fault))
+        if not self._session.alive:
+            self._drop()
+            # Waiting costs five times as long as computing before it is given up.
+            self._deaths += 2 if isinstance(found, Failed) and found.type == "wall" else 1
+        return found
+
+    def _load(self) -> Failed | None:
+        """Start a session and load the file; return the failure that every call will meet, or None."""
+        self._session = self._sandbox.session()
+        reply = self._session.ask(self._request, LOAD_SECONDS)
+        if isinstance(reply, Failed):
+            self._drop()
+            return _loading(reply)
+        try:
+            plain = wire.decode(reply)
+        except wire.WireError:
+            plain = None
+        if plain == {"loaded": True}:
+            return None
+        printed = self._session.printed
+        self._drop()
+        found = outcome.from_plain(plain, printed)
+        return found if isinstance(found, Failed) else Failed("protocol", "the file answered in the worker's place")
+
+    def _outcome(self, session: Session, message: bytes, seconds: float) -> Outcome:
+        reply = session.ask(message, seconds)
+        if isinstance(reply, Failed):
+            return reply
+        try:
+            return outcome.from_plain(wire.decode(reply), session.printed)
+        except wire.WireError as fault:
+            return Failed("protocol", f"what came back is not an answer ({fault})", printed=session.printed)
+
+    def _drop(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+
+def _loading(failed: Failed) -> Failed:
+    return Failed(failed.kind, failed.message, failed.type, loading=True, printed=failed.printed)

@@ -1,0 +1,254 @@
+"""Starts workers: forks of a warm parent on Linux, a pool of processes started ahead elsewhere."""
+
+import array
+import contextlib
+import importlib.util
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from grader.sandbox.output import PipeOutput, ThreadOutput
+from grader.sandbox.session import Session, cpu_seconds, wait_status
+
+__all__ = ["Sandbox", "SandboxError", "forks"]
+
+_START = Path(__file__).parent.parent / "worker" / "start.py"
+# Long enough for numpy and scipy from a cold disk on a busy machine.
+_START_SECONDS = 60.0
+_AHEAD = 2
+
+
+class SandboxError(Exception):
+    """A worker could not be started: our fault or the machine's, never the learner's."""
+
+
+def forks() -> bool:
+    """Say whether workers are forked here. macOS has fork, but its numpy does not survive one (numpy issue 5752)."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+class Sandbox:
+    """All workers of one run. Started at once, in the background; closed, nothing of it is left behind.
+
+    Args:
+        fork: whether to fork workers from one warm parent; by default where that is safe.
+    """
+
+    isolation = "process"
+
+    def __init__(self, fork: bool | None = None) -> None:
+        self._source = _Zygote() if (forks() if fork is None else fork) else _Pool()
+
+    def session(self) -> Session:
+        """Return a session in a fresh process.
+
+        Raises:
+            SandboxError: it cannot be started.
+        """
+        return self._source.session()
+
+    def close(self) -> None:
+        """End every worker, and what they have started."""
+        self._source.close()
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _command(mode: str, handle: str) -> list[str]:
+    """Return the worker's command line: an isolated Python that finds the libraries and nothing else."""
+    found = [importlib.util.find_spec(name) for name in ("numpy", "scipy")]
+    folders = {str(Path(spec.origin).parent.parent) for spec in found if spec is not None and spec.origin}
+    return [sys.executable, "-I", "-S", "-B", str(_START), mode, handle, *sorted(folders)]
+
+
+def _environment() -> dict[str, str]:
+    """Return the few variables that Python needs to start; one thread, because a fork has no more (sandbox design)."""
+    needed = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return {**needed, **threads, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+
+
+# --- forks of a warm parent ----------------------------------------------------------------------------------------
+
+
+class _Zygote:
+    """The warm parent, and the socket on which it is asked for forks."""
+
+    def __init__(self) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._lock = threading.Lock()
+        self._ready = False
+        self._process = subprocess.Popen(
+            _command("fork", str(theirs.fileno())),
+            pass_fds=[theirs.fileno()],
+            env=_environment(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for us; we end it
+        )
+        theirs.close()
+
+    def session(self) -> Session:
+        channel, their_channel = socket.socketpair()
+        output, their_output = os.pipe()
+        try:
+            pid, pidfd = self._fork(their_channel.fileno(), their_output)
+        except BaseException:
+            channel.close()
+            os.close(output)
+            raise
+        finally:
+            their_channel.close()
+            os.close(their_output)
+        return Session(channel, PipeOutput(output), _Fork(pid, pidfd, self._reap))
+
+    def close(self) -> None:
+        self._control.close()  # the parent ends its children, and itself
+        try:
+            self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        assert self._process.stderr is not None
+        self._process.stderr.close()
+
+    def _fork(self, channel: int, output: int) -> tuple[int, int]:
+        with self._lock:
+            self._wait_until_ready()
+            rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [channel, output]))]
+            try:
+                self._control.sendmsg([json.dumps({"do": "fork"}).encode()], rights)
+                packet, ancillary, _, _ = self._control.recvmsg(4096, socket.CMSG_SPACE(array.array("i").itemsize))
+                pidfd = array.array("i")
+                pidfd.frombytes(ancillary[0][2])
+                return json.loads(packet)["pid"], pidfd[0]
+            except (OSError, ValueError, LookupError) as fault:
+                raise SandboxError(f"the parent of the workers is gone ({fault})") from None
+
+    def _reap(self, pid: int) -> int:
+        with self._lock:
+            try:
+                self._control.send(json.dumps({"do": "reap", "pid": pid}).encode())
+                return int(json.loads(self._control.recv(4096))["status"])
+            except (OSError, ValueError, LookupError) as fault:
+                raise SandboxError(f"the parent of the workers is gone ({fault})") from None
+
+    def _wait_until_ready(self) -> None:
+        if self._ready:
+            return
+        readable, _, _ = select.select([self._control], [], [], _START_SECONDS)
+        if readable and self._control.recv(4096):
+            self._ready = True
+            return
+        self._process.kill()
+        assert self._process.stderr is not None
+        said = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
+        raise SandboxError(f"workers cannot be started: {said[-1] if said else 'no answer from their parent'}")
+
+
+class _Fork:
+    """A forked worker, named by its pidfd."""
+
+    def __init__(self, pid: int, pidfd: int, reap: Callable[[int], int]) -> None:
+        self._pid, self._pidfd, self._reap = pid, pidfd, reap
+
+    def descriptor(self) -> int | None:
+        return self._pidfd
+
+    def cpu(self) -> float | None:
+        return cpu_seconds(self._pid)
+
+    def end(self) -> int:
+        with contextlib.suppress(ProcessLookupError):
+            if select.select([self._pidfd], [], [], 0)[0] == []:
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        os.close(self._pidfd)
+        return wait_status(self._reap(self._pid))
+
+
+# --- a pool of processes -------------------------------------------------------------------------------------------
+
+
+class _Pool:
+    """Processes started ahead, each for one session."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting = [_Started() for _ in range(_AHEAD)]
+        self._running: list[_Started] = []
+
+    def session(self) -> Session:
+        with self._lock:
+            started = self._waiting.pop(0)
+            self._running.append(started)
+            self._waiting.append(_Started())
+        return started.session()
+
+    def close(self) -> None:
+        for started in [*self._waiting, *self._running]:
+            started.end()
+
+
+class _Started:
+    """One process of the pool."""
+
+    def __init__(self) -> None:
+        self._channel, theirs = socket.socketpair()
+        shared = sys.platform == "win32"
+        self._process = subprocess.Popen(
+            _command("single", "-" if shared else str(theirs.fileno())),
+            pass_fds=[] if shared else [theirs.fileno()],
+            env=_environment(),
+            stdin=subprocess.PIPE if shared else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=not shared,
+        )
+        if sys.platform == "win32":
+            assert self._process.stdin is not None
+            self._process.stdin.write(theirs.share(self._process.pid))
+            self._process.stdin.close()
+        theirs.close()
+        assert self._process.stdout is not None
+        self._output = ThreadOutput(self._process.stdout)
+
+    def session(self) -> Session:
+        self._channel.settimeout(_START_SECONDS)
+        try:
+            ready = self._channel.recv(1)
+        except OSError:
+            ready = b""
+        if not ready:
+            said = self._output.take().strip().splitlines()
+            raise SandboxError(f"a worker cannot be started: {said[-1] if said else 'no answer'}")
+        return Session(self._channel, self._output, self)
+
+    def descriptor(self) -> int | None:
+        return None
+
+    def cpu(self) -> float | None:
+        return cpu_seconds(self._process.pid)
+
+    def end(self) -> int:
+        with contextlib.suppress(OSError):
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
+        return self._process.wait()

@@ -1,0 +1,96 @@
+"""One session: loads one learner's file and answers calls to its function, until the other end hangs up."""
+
+import contextlib
+import os
+import socket
+import struct
+import sys
+from typing import Any
+
+from . import calls, gate, wire
+
+__all__ = ["FRAME", "limit", "serve", "single"]
+
+FRAME = struct.Struct("<16sIQ")  # nonce, sequence number, size of the message
+LARGEST_REQUEST = 256 << 20
+
+
+def single(handle: str) -> None:
+    """Serve one session in a process of its own, where there is no fork; the limits come as the first message."""
+    if sys.platform == "win32":
+        channel = socket.fromshare(sys.stdin.buffer.read())
+    else:
+        channel = socket.socket(fileno=int(handle))
+    channel.sendall(b"r")  # ready: the libraries are loaded
+    limit(512 << 20)
+    serve(channel)
+
+
+def serve(channel: socket.socket) -> None:
+    """Answer requests: first one to load, then calls."""
+    gate.close()
+    calls.reseed()
+    if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(line_buffering=True, errors="replace")
+    loaded: calls.Loaded | dict[str, Any] | None = None
+    while True:
+        frame = _receive(channel, FRAME.size)
+        if frame is None:
+            return
+        nonce, sequence, size = FRAME.unpack(frame)
+        message = _receive(channel, size) if size <= LARGEST_REQUEST else None
+        if message is None:
+            return
+        if loaded is None:
+            loaded = calls.load(wire.decode(message, wire.Limits(size=LARGEST_REQUEST)))
+            reply = wire.encode({"loaded": True} if isinstance(loaded, calls.Loaded) else loaded)
+        else:
+            assert isinstance(loaded, calls.Loaded)
+            reply = calls.call(loaded, message)
+        _flush()
+        channel.sendall(FRAME.pack(nonce, sequence, len(reply)) + reply)
+
+
+def _receive(channel: socket.socket, size: int) -> bytes | None:
+    """Return exactly `size` bytes; None where the other end has hung up."""
+    received = bytearray()
+    while len(received) < size:
+        part = channel.recv(min(size - len(received), 1 << 20))
+        if not part:
+            return None
+        received += part
+    return bytes(received)
+
+
+def _flush() -> None:
+    """Send what was printed on its way before the reply; a stream that the learner has closed prints nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # whatever the learner has put in its place
+            stream.flush()
+
+
+def limit(memory: int, seconds: int = 0) -> None:
+    """Bound what this process may use: `memory` bytes more than it has, files of no size, `seconds` of CPU in all."""
+    try:
+        import resource  # not on Windows
+    except ImportError:
+        return
+    bounds = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: 0, resource.RLIMIT_NOFILE: 64}
+    if seconds:
+        bounds[resource.RLIMIT_CPU] = seconds
+    used = _address_space()
+    if used:
+        bounds[resource.RLIMIT_AS] = used + memory
+    for kind, bound in bounds.items():
+        _, hard = resource.getrlimit(kind)
+        new = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        resource.setrlimit(kind, (new, new))
+
+
+def _address_space() -> int:
+    """Return the bytes of address space in use; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0

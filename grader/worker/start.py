@@ -1,0 +1,49 @@
+"""Where a worker's Python begins: `python -I -S -B start.py (fork | single) HANDLE FOLDER...`.
+
+HANDLE is an inherited socket, FOLDER... where numpy and scipy lie. Run as a file, so that nothing but this package,
+by its own name, and the libraries can be imported: the rest of the grader is not on the path.
+"""
+
+import importlib
+import importlib.util
+import os
+import socket
+import sys
+
+# Imported once here, inherited by every session. What a learner imports beyond it is loaded by the session itself.
+PRELOAD = (
+    "numpy",
+    "numpy.linalg",
+    "numpy.random",
+    "scipy.special",
+    "scipy.linalg",
+    "math",
+    "random",
+    "dataclasses",
+    "typing",
+)
+
+
+def main() -> None:
+    """Load the libraries, then serve."""
+    mode, handle, *folders = sys.argv[1:]
+    sys.path.extend(folders)
+    here = os.path.dirname(os.path.abspath(__file__))
+    spec = importlib.util.spec_from_file_location(
+        "worker", os.path.join(here, "__init__.py"), submodule_search_locations=[here]
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    package = importlib.util.module_from_spec(spec)
+    sys.modules["worker"] = package
+    spec.loader.exec_module(package)
+    for name in PRELOAD:
+        importlib.import_module(name)
+    if mode == "fork":
+        importlib.import_module("worker.zygote").serve(socket.socket(fileno=int(handle)))
+    else:
+        importlib.import_module("worker.session").single(handle)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""The parent of all sessions: numpy and scipy are loaded here once, and every session is a fork of it.
+
+It is started by exec, so that no expected value of the grader is in its memory, and runs no learner code itself. The
+grader asks over one socket, a JSON object a packet:
+
+    {"do": "fork"} with a channel and an output pipe   ->  {"pid": ...} with a pidfd
+    {"do": "reap", "pid": ...}                         ->  {"status": wait status}
+
+When the grader goes away the socket ends, and all that was started ends with it.
+"""
+
+import array
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from typing import NoReturn
+
+from . import session
+
+__all__ = ["serve"]
+
+MEMORY = 512 << 20
+# A whole session's CPU time; single calls are watched from outside. The kernel's own limit is the last net.
+CPU_SECONDS = 600
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_FD = array.array("i").itemsize
+
+
+def serve(control: socket.socket) -> None:
+    """Fork and reap as asked until the grader hangs up."""
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+    if libc is not None:
+        libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    gc.collect()
+    gc.freeze()
+    living: set[int] = set()
+    control.send(json.dumps({"ready": os.getpid()}).encode())
+    try:
+        while True:
+            packet, ancillary, _, _ = control.recvmsg(4096, socket.CMSG_SPACE(2 * _FD))
+            if not packet:
+                return
+            request = json.loads(packet)
+            if request["do"] == "fork":
+                channel, output = _descriptors(ancillary)
+                pid = os.fork()
+                if pid == 0:
+                    _become_session(control, channel, output, libc)
+                living.add(pid)
+                os.close(channel)
+                os.close(output)
+                _answer_fork(control, pid)
+            else:
+                control.send(json.dumps({"status": _reap(request["pid"], living)}).encode())
+    finally:
+        for pid in living:
+            _kill_family(pid)
+
+
+def _descriptors(ancillary: list[tuple[int, int, bytes]]) -> tuple[int, int]:
+    found = array.array("i")
+    for level, kind, data in ancillary:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            found.frombytes(data[: len(data) - len(data) % found.itemsize])
+    channel, output = found
+    return channel, output
+
+
+def _answer_fork(control: socket.socket, pid: int) -> None:
+    """Hand out a pidfd, which names this process for ever, where a number may come to name another."""
+    pidfd = os.pidfd_open(pid)
+    rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [pidfd]))]
+    control.sendmsg([json.dumps({"pid": pid}).encode()], rights)
+    os.close(pidfd)
+
+
+def _become_session(control: socket.socket, channel: int, output: int, libc: ctypes.CDLL | None) -> NoReturn:
+    """Cut all ties but the channel and the output pipe, accept the limits, and serve."""
+    status = 1
+    try:
+        os.setsid()
+        for target in (1, 2):
+            os.dup2(output, target)
+        spare = os.dup2(channel, 3) if channel != 3 else 3
+        os.closerange(4, 1 << 16)
+        control.detach()
+        os.chdir("/")
+        session.limit(MEMORY, CPU_SECONDS)
+        if libc is not None:
+            libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        # Open as long as the process lives.
+        sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+        session.serve(socket.socket(fileno=spare))
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _reap(pid: int, living: set[int]) -> int:
+    """End a session with everything that it has started, and return how it ended."""
+    if pid not in living:
+        return 0
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    living.discard(pid)
+    _kill_orphans(living)
+    return status
+
+
+def _kill_family(pid: int) -> None:
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(OSError):
+            kill(pid, signal.SIGKILL)
+
+
+def _kill_orphans(living: set[int]) -> None:
+    """End what a session left behind in a group of its own: it has come to us, the nearest reaper above it."""
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
+            strays = {int(pid) for pid in file.read().split()} - living
+    except OSError:
+        return
+    for pid in strays:
+        _kill_family(pid)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, 0)
