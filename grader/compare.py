@@ -229,7 +229,8 @@ def difference(expected: Any, answer: Any, bars: Mapping[Place, Any], skip: froz
 
     Args:
         expected, answer: plain data of one form.
-        bars: error bars of the float parts, by place.
+        bars: error bars of the float parts of the reference's answer, by place. A mistake's answer may have another
+            shape; the largest bar of the part stands for all of it then.
         skip: the places of parts that other checks judge.
     """
     given = dict(leaves(answer))
@@ -247,6 +248,8 @@ def difference(expected: Any, answer: Any, bars: Mapping[Place, Any], skip: froz
 
 
 def _part_difference(place: Place, expected: np.ndarray, answer: np.ndarray, bar: Any) -> Difference | None:
+    if np.ndim(bar) and np.shape(bar) != expected.shape:
+        bar = np.max(bar, initial=0.0)
     ratio, allowed = closeness(expected, answer, bar)
     wrong = ratio > 1
     if not wrong.any():
