@@ -53,6 +53,10 @@ def load(request: dict[str, Any]) -> Loaded | dict[str, Any]:
     linecache.cache[path] = (len(request["source"]), None, request["source"].splitlines(keepends=True), path)
     try:
         exec(compile(request["source"], path, "exec", dont_inherit=True), module.__dict__)
+    except SyntaxError as fault:
+        return (
+            _syntax(fault, request["source"]) if fault.filename == path else {**_failure(fault, path), "loading": True}
+        )
     except BaseException as fault:
         return {**_failure(fault, path), "loading": True}
     # The learner's file carries a copy of what is given; the original stands in for it, so that both speak of one
@@ -128,8 +132,6 @@ def _described(value: Any) -> bool:
 def _failure(fault: BaseException, path: str) -> dict[str, Any]:
     """Describe an exception: its class and those it derives from, bounded text, and the learner's own lines."""
     kind = "exception"
-    if isinstance(fault, SyntaxError) and fault.filename == path:
-        return {"failed": "syntax", "message": _text(fault.msg), "lines": [_syntax_line(fault)]}
     if isinstance(fault, SystemExit):
         kind = "exit"
     elif isinstance(fault, MemoryError):
@@ -144,8 +146,16 @@ def _failure(fault: BaseException, path: str) -> dict[str, Any]:
     }
 
 
-def _syntax_line(fault: SyntaxError) -> list[Any]:
-    return [fault.lineno or 0, (fault.text or "").rstrip("\n")[:200], max(0, (fault.offset or 1) - 1)]
+def _syntax(fault: SyntaxError, source: str) -> dict[str, Any]:
+    """Describe a syntax error; its line comes from the source at hand, for Python would look for a file of that name."""
+    number = fault.lineno or 0
+    lines = source.split("\n")
+    text = lines[number - 1] if 0 < number <= len(lines) else ""
+    return {
+        "failed": "syntax",
+        "message": _text(fault.msg),
+        "lines": [[number, text[:200], max(0, (fault.offset or 1) - 1)]],
+    }
 
 
 def _text(value: Any) -> str:

@@ -1,0 +1,173 @@
+"""`pytest assignments`: one item per case of every exercise, so that -k, -x, --lf, --junitxml and editors' test panels work.
+
+A thin adapter over `grading`: an exercise is graded as a whole when its first item runs, in a worker, exactly as `grader grade`
+does it, and every item reports its own case. Learner files are never imported here. Outside a folder `assignments` beside
+`solutions` the plugin does nothing.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from grader.judge import Verdict
+    from grader.library import Library
+
+__all__: list[str] = []
+
+# The last net: the worker's own limits end every call long before.
+SECONDS_PER_ITEM = 300
+_DESK = pytest.StashKey["_Desk"]()
+
+
+class CaseFailed(Exception):
+    """A case failed; the message is the report."""
+
+
+class _Desk:
+    """What the items of one session share: the library, the sandbox, and the verdicts so far."""
+
+    def __init__(self, library: "Library") -> None:
+        from grader.sandbox import Sandbox
+
+        self.library = library
+        self.sandbox = Sandbox()
+        self.verdicts: dict[str, Verdict] = {}
+
+    def verdict(self, name: str) -> "Verdict":
+        from grader.grading import grade
+
+        if name not in self.verdicts:
+            (self.verdicts[name],) = grade(self.library, [name], self.sandbox)
+        return self.verdicts[name]
+
+
+def pytest_load_initial_conftests(args: list[str]) -> None:
+    """Refuse a conftest.py among the learner's files: pytest would run it in the grader's own process."""
+    for arg in args:
+        folder = Path(arg.split("::")[0])
+        if folder.is_dir() and _library(folder) is not None:
+            strange = [file for file in folder.rglob("conftest.py") if "assignments" in file.absolute().parts]
+            if strange:
+                raise pytest.UsageError(f"{strange[0]} belongs to no exercise. Move it elsewhere, or delete it.")
+
+
+def _library(path: Path) -> "Library | None":
+    """Return the library that a file under assignments/ belongs to."""
+    from grader.library import Library
+
+    for folder in path.absolute().parents if path.is_file() else (path.absolute(), *path.absolute().parents):
+        if (folder / "assignments").is_dir() and (folder / "solutions").is_dir():
+            return Library(folder)
+    return None
+
+
+def _exercise_of(file: Path) -> "tuple[Library, str] | None":
+    if file.suffix != ".py" or "assignments" not in file.parts:
+        return None
+    library = _library(file)
+    place = library.places.get(file.stem) if library else None
+    if library is None or place is None or place.assignment.resolve() != file.resolve():
+        return None
+    return library, place.name
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a learner's file, unless it was named on the command line: pytest asks for those below."""
+    if parent.session.isinitpath(file_path) or _exercise_of(file_path) is None:
+        return None
+    return ExerciseFile.from_parent(parent, path=file_path)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Stand in for the module that pytest would import."""
+    if _exercise_of(module_path) is None:
+        return None
+    return ExerciseFile.from_parent(parent, path=module_path)
+
+
+class ExerciseFile(pytest.File):
+    """A learner's file: one item per planned case."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        """Yield the cases, as the key plans them."""
+        from grader.judge import planned
+
+        found = _exercise_of(self.path)
+        assert found is not None
+        library, name = found
+        stash = self.session.config.stash
+        if _DESK not in stash:
+            stash[_DESK] = _Desk(library)
+        for case, kind, hidden in planned(library.key(name)):
+            item: Any = CaseItem.from_parent(self, name=case, exercise=name)
+            item.add_marker(pytest.mark.timeout(SECONDS_PER_ITEM))
+            item.user_properties += [("exercise", name), ("kind", kind), ("hidden", str(hidden).lower())]
+            yield item
+
+
+class CaseItem(pytest.Item):
+    """One case of one exercise."""
+
+    def __init__(self, *, exercise: str, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.exercise = exercise
+        self.keywords[exercise] = self  # so that -k finds it by the exercise too
+
+    def runtest(self) -> None:
+        """Fail with the report where the case failed; skip where nobody has begun."""
+        verdict = self.config.stash[_DESK].verdict(self.exercise)
+        if verdict.state == "not started":
+            pytest.skip("not started")
+        state = next((case.state for case in verdict.cases if case.name == self.name), "not judged")
+        if state == "not judged":
+            raise CaseFailed("\n".join(f"not judged: {finding.message}" for finding in verdict.findings))
+        if state != "passed":
+            raise CaseFailed(_message(verdict, self.name, state))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show the finding alone, never a traceback of ours."""
+        if isinstance(excinfo.value, CaseFailed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Name the item as exercise and case."""
+        return self.path, None, f"{self.exercise}: {self.name}"
+
+
+def _message(verdict: "Verdict", case: str, state: str) -> str:
+    from grader.clean import clean
+
+    findings = [finding for finding in verdict.findings if finding.case in (None, case)]
+    lines = [clean(finding.message) for finding in findings] or [state]
+    lines += [f"the call was {clean(finding.called)}" for finding in findings if finding.called]
+    lines += [f"it printed: {clean(finding.printed)[:500]}" for finding in findings if finding.printed.strip()]
+    return "\n".join(lines + ([f"Likely cause: {clean(verdict.diagnosis.message)}"] if verdict.diagnosis else []))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print the same points as `grader grade`."""
+    if _DESK not in config.stash:
+        return
+    from grader.points import points
+    from grader.report.text import amount
+
+    verdicts = list(config.stash[_DESK].verdicts.values())
+    got = sum((points(verdict) for verdict in verdicts), Fraction(0))
+    terminalreporter.write_line(f"{amount(got)} of {sum(verdict.max_points for verdict in verdicts)} points.")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """End the workers; an exercise that could not be judged is our fault, and an edge case alone is no failure."""
+    if _DESK not in session.config.stash:
+        return
+    desk = session.config.stash[_DESK]
+    desk.sandbox.close()
+    if any(verdict.state == "not judged" for verdict in desk.verdicts.values()):
+        session.exitstatus = 3
