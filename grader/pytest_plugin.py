@@ -1,8 +1,8 @@
-"""`pytest assignments`: one item per case of every exercise, so that -k, -x, --lf, --junitxml and editors' test panels work.
+"""`pytest assignments`: one item per case, so that -k, -x, --lf, --junitxml and editors' test panels work.
 
-A thin adapter over `grading`: an exercise is graded as a whole when its first item runs, in a worker, exactly as `grader grade`
-does it, and every item reports its own case. Learner files are never imported here. Outside a folder `assignments` beside
-`solutions` the plugin does nothing.
+A thin adapter over `grading`: an exercise is graded as a whole when its first item runs, in a worker, exactly as
+`grader grade` does it, and every item reports its own case. Learner files are never imported here. Outside a folder
+`assignments` beside `solutions` the plugin does nothing.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ SECONDS_PER_ITEM = 300
 _DESK = pytest.StashKey["_Desk"]()
 
 
-class CaseFailed(Exception):
+class CaseFailed(Exception):  # noqa: N818 -- it is a verdict, not an error of ours
     """A case failed; the message is the report."""
 
 

@@ -147,7 +147,7 @@ def _failure(fault: BaseException, path: str) -> dict[str, Any]:
 
 
 def _syntax(fault: SyntaxError, source: str) -> dict[str, Any]:
-    """Describe a syntax error; its line comes from the source at hand, for Python would look for a file of that name."""
+    """Describe a syntax error; its line comes from the source at hand, where Python would look for a file."""
     number = fault.lineno or 0
     lines = source.split("\n")
     text = lines[number - 1] if 0 < number <= len(lines) else ""
