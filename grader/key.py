@@ -108,14 +108,21 @@ def answer(exercise: Exercise, secret: str = "") -> Key:
 
 
 def play(exercise: Exercise, variant: Variant, case: KeyCase) -> tuple[Outcome, ...]:
-    """Return what an author's own function answers to a case, through the code that calls learners' functions."""
-    player = _player(exercise, variant.function)
+    """Return what an author's own function answers to a case, through the code that calls learners' functions.
+
+    The global generators start anew before the case and not before every call, as in a worker: a function that draws
+    from them without the seed it was given shows itself in the second call.
+    """
+    player = _player(exercise, variant.function, anew=False)
+    calls.reseed()
     return tuple(player(case.arguments) for _ in range(case.calls))
 
 
 def _mistake(exercise: Exercise, mistake: Variant, cases: Sequence[KeyCase], secret: str) -> KeyMistake:
     outcomes = {case.name: play(exercise, mistake, case) for case in cases}
-    player = _player(exercise, mistake.function)
+    # A mistake that does not heed the seed has to vary from draw to draw, too.
+    player = _player(exercise, mistake.function, anew=False)
+    calls.reseed()
     chances = {}
     for case, plan in zip(cases, exercise.cases, strict=True):
         checks = [check for check in plan.checks if isinstance(check, Random)]
@@ -131,12 +138,13 @@ def _mistake(exercise: Exercise, mistake: Variant, cases: Sequence[KeyCase], sec
     return KeyMistake(mistake.name, mistake.message, outcomes, chances)
 
 
-def _player(exercise: Exercise, function: Callable[..., Any]) -> Callable[[Sequence[Any]], Outcome]:
+def _player(exercise: Exercise, function: Callable[..., Any], anew: bool = True) -> Callable[[Sequence[Any]], Outcome]:
     loaded = calls.Loaded(function, calls.given(exercise.given), exercise.drive, inspect.getfile(function))
 
     def player(arguments: Sequence[Any]) -> Outcome:
         message = wire.encode(tuple(arguments), LIMITS)
-        calls.reseed()
+        if anew:
+            calls.reseed()
         with np.errstate(all="ignore"):
             reply = calls.call(loaded, message)
         return outcome.from_plain(wire.decode(reply, LIMITS))
