@@ -33,6 +33,8 @@ LIMITS = wire.Limits(size=256 << 20, tree=32 << 20, nodes=5_000_000)
 JIGGLES = (5, 11, 23, 37)
 # A change of more than this share of the largest entry is a jump (a tie was broken differently), not rounding.
 JUMP = 1e-3
+# How often a mistake draws, to be told from other mistakes: a name may be withheld, so that fewer do than for a verdict.
+MISTAKE_DRAWS = 50
 SECONDS = 2.0
 
 
@@ -121,7 +123,7 @@ def play(exercise: Exercise, variant: Variant, case: KeyCase) -> tuple[Outcome, 
 def _mistake(exercise: Exercise, mistake: Variant, cases: Sequence[KeyCase], secret: str) -> KeyMistake:
     outcomes = {case.name: play(exercise, mistake, case) for case in cases}
     # A mistake that does not heed the seed has to vary from draw to draw, too.
-    player = _player(exercise, mistake.function, anew=False)
+    runner = _runner(exercise, mistake.function, anew=False)
     calls.reseed()
     chances = {}
     for case, plan in zip(cases, exercise.cases, strict=True):
@@ -129,17 +131,17 @@ def _mistake(exercise: Exercise, mistake: Variant, cases: Sequence[KeyCase], sec
         first = outcomes[case.name][0]
         if checks and isinstance(first, Returned):
             rng = _rng(exercise.name, case.name, secret)
-            setting = _setting(exercise, {}, case.arguments, first, {}, player, rng)
+            setting = _setting(exercise, {}, case.arguments, first, {}, runner, rng)
             try:
-                found = tuple(ready for check in checks for ready in check.prepare(setting))
-            except (LookupError, ValueError, TypeError):
+                found = tuple(ready for check in checks for ready in check.moments(setting, MISTAKE_DRAWS))
+            except (AuthoringError, LookupError, ValueError, TypeError):
                 continue  # an answer without the random part has no statistics; its form tells it apart
             chances[case.name] = found
     return KeyMistake(mistake.name, mistake.message, outcomes, chances)
 
 
 def _player(exercise: Exercise, function: Callable[..., Any], anew: bool = True) -> Callable[[Sequence[Any]], Outcome]:
-    loaded = calls.Loaded(function, calls.given(exercise.given), exercise.drive, inspect.getfile(function))
+    loaded = _loaded(exercise, function)
 
     def player(arguments: Sequence[Any]) -> Outcome:
         message = wire.encode(tuple(arguments), LIMITS)
@@ -150,6 +152,26 @@ def _player(exercise: Exercise, function: Callable[..., Any], anew: bool = True)
         return outcome.from_plain(wire.decode(reply, LIMITS))
 
     return player
+
+
+def _runner(exercise: Exercise, function: Callable[..., Any], anew: bool = True) -> Callable[[Sequence[Any]], Any]:
+    """Return a way to call one of the author's functions many times: its plain answer, without a message in between."""
+    loaded = _loaded(exercise, function)
+
+    def runner(arguments: Sequence[Any]) -> Any:
+        if anew:
+            calls.reseed()
+        try:
+            with np.errstate(all="ignore"):
+                return calls.invoke(loaded, calls.revive(loaded, copy.deepcopy(tuple(arguments))))
+        except Exception as fault:
+            raise AuthoringError(f"{exercise.path}: {function.__name__} fails beside a case: {fault!r}") from fault
+
+    return runner
+
+
+def _loaded(exercise: Exercise, function: Callable[..., Any]) -> calls.Loaded:
+    return calls.Loaded(function, calls.given(exercise.given), exercise.drive, inspect.getfile(function))
 
 
 def _rng(exercise: str, case: str, secret: str) -> np.random.Generator:
@@ -172,7 +194,8 @@ def _case(exercise: Exercise, case: Case, secret: str) -> KeyCase:
         bars = _bars(player, arguments, expected)
         ready: tuple[Prepared, ...] = ()
         if isinstance(expected, Returned):
-            setting = _setting(exercise, raw, arguments, expected, bars, player, rng)
+            runner = _runner(exercise, exercise.reference)
+            setting = _setting(exercise, raw, arguments, expected, bars, runner, rng)
             ready = tuple(one for check in checks for one in check.prepare(setting))
     except AuthoringError:
         raise
@@ -208,16 +231,10 @@ def _setting(
     arguments: tuple[Any, ...],
     expected: Returned,
     bars: Mapping[Place, np.ndarray],
-    player: Callable[[Sequence[Any]], Outcome],
+    runner: Callable[[Sequence[Any]], Any],
     rng: np.random.Generator,
 ) -> Setting:
-    def run(other: Sequence[Any]) -> Any:
-        found = player(other)
-        if isinstance(found, Failed):
-            raise AuthoringError(f"{exercise.path}: the function fails beside a case: {found.type} {found.message}")
-        return found.value
-
-    return Setting(raw, arguments, exercise.parameters, exercise.returns, expected.value, bars, run, rng)
+    return Setting(raw, arguments, exercise.parameters, exercise.returns, expected.value, bars, runner, rng)
 
 
 def _bars(
@@ -227,6 +244,8 @@ def _bars(
     if isinstance(expected, Failed):
         return {}
     bars = {place: np.zeros(leaf.shape) for place, leaf in _floats(expected.value)}
+    if not any(isinstance(leaf, np.ndarray) and leaf.dtype.kind in "fc" for _, leaf in leaves(arguments)):
+        return bars  # nothing that could be rounded differently
     for step in JIGGLES:
         moved = player(_jiggled(arguments, step))
         if isinstance(moved, Failed):

@@ -54,9 +54,13 @@ class Random:
 
     def prepare(self, setting: Setting) -> Sequence["Statistics"]:
         """Draw from the reference with many seeds and keep mean and deviation of every statistic."""
+        return self.moments(setting, DRAWS)
+
+    def moments(self, setting: Setting, number: int) -> Sequence["Statistics"]:
+        """Draw `number` times from what the setting answers with."""
         where = parse(self.seed, setting.parameters)
         draws = []
-        for seed in setting.rng.integers(0, 2**31, DRAWS):
+        for seed in setting.rng.integers(0, 2**31, number):
             new = Seed(int(seed)) if isinstance(at(setting.arguments, where), Seed) else int(seed)
             draws.append(setting.answer(put(setting.arguments, where, new)))
         return [_moments(parse(part, setting.returns), setting.returns, draws) for part in self.parts]

@@ -4,18 +4,19 @@ The same code makes the outcomes of references and known mistakes when a key is 
 differ in anything but the code that was called.
 """
 
+import contextlib
 import linecache
 import random
 import traceback
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from . import wire
 
-__all__ = ["Loaded", "call", "load", "reseed"]
+__all__ = ["Loaded", "call", "given", "invoke", "load", "reseed", "revive"]
 
 LONGEST_MESSAGE = 2000
 MOST_FRAMES = 6
@@ -78,12 +79,9 @@ def given(source: str) -> dict[str, Any]:
 
 def call(loaded: Loaded, message: bytes) -> bytes:
     """Call the function on the arguments in `message` (a tuple on the wire) and return the outcome as a message."""
-    arguments = [_revive(argument, loaded.names) for argument in wire.decode(message)]
+    arguments = revive(loaded, wire.decode(message))
     try:
-        if loaded.drive is None:
-            returned = loaded.function(*arguments)
-        else:
-            returned = loaded.names[loaded.drive](loaded.function, *arguments)
+        returned = invoke(loaded, arguments)
     except BaseException as fault:
         return wire.encode(_failure(fault, loaded.path))
     try:
@@ -91,6 +89,18 @@ def call(loaded: Loaded, message: bytes) -> bytes:
     except wire.Unsendable as refused:
         where = refused.where.removeprefix("['returned']")
         return wire.encode({"failed": "unsendable", "where": where, "message": refused.why})
+
+
+def revive(loaded: Loaded, arguments: Iterable[Any]) -> list[Any]:
+    """Build the arguments that travel as a description, generators and given functions, in a list that is the caller's."""
+    return [_revive(argument, loaded.names) for argument in arguments]
+
+
+def invoke(loaded: Loaded, arguments: list[Any]) -> Any:
+    """Call the function, through the drive where there is one; exceptions pass."""
+    if loaded.drive is None:
+        return loaded.function(*arguments)
+    return loaded.names[loaded.drive](loaded.function, *arguments)
 
 
 def _revive(argument: Any, names: dict[str, Any]) -> Any:
@@ -108,6 +118,9 @@ def _revive(argument: Any, names: dict[str, Any]) -> Any:
 
 def _changed(arguments: list[Any], message: bytes) -> dict[int, Any]:
     """Return the arguments that no longer hold what `message` says they held, by position, as they are now."""
+    with contextlib.suppress(wire.Unsendable):  # nearly always nothing has changed, and one comparison tells
+        if wire.encode(tuple(arguments)) == message:
+            return {}
     changed: dict[int, Any] = {}
     for position, (now, then) in enumerate(zip(arguments, wire.decode(message), strict=True)):
         if _described(then):

@@ -1,0 +1,53 @@
+# make grade            grade all that you have written       make grade EX=relu_backward    one exercise
+# make hint EX=name     one hint further each time            make grade TOPIC=04            one topic
+# make reset EX=name    put the stub back                     make test                      test the course itself
+#
+# Every command does its own set-up on a fresh machine: a folder .venv with pinned versions.
+
+PYTHON ?= python3
+BIN := .venv/bin
+GRADER := $(BIN)/python -m grader
+
+.DEFAULT_GOAL := grade
+.PHONY: grade hint reset stubs test check bench clean
+
+grade: .venv/ready
+	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC))
+
+hint: .venv/ready
+	@$(GRADER) hint $(or $(EX),$(error Say which exercise: make hint EX=name))
+
+reset: .venv/ready
+	@$(GRADER) reset $(or $(EX),$(error Say which exercise: make reset EX=name))
+
+stubs: .venv/ready
+	@$(GRADER) stubs
+
+test: .venv/ready-dev
+	@$(BIN)/python -m pytest
+
+check: .venv/ready-dev
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(GRADER) check
+	@$(BIN)/python -m tests.sabotage
+
+bench: .venv/ready-dev
+	@$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf .venv .grader
+
+.venv/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.11"; exit 2; }
+	@echo "Setting up .venv, once. This takes a minute."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/ready-dev: .venv/ready
+	@echo "Setting up what tests need, once."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
