@@ -23,8 +23,8 @@ By hand. y = [0, 1], p = [0.2, 0.3], c_fp = 1, c_fn = 20.
 
 So the threshold is 0.3 and the cost 0.
 
-Source: Elkan, The foundations of cost-sensitive learning (2001), section 2; Fawcett, An introduction to ROC analysis
-(2006), section 5.
+Source: Elkan, The foundations of cost-sensitive learning (2001); Fawcett, An introduction to ROC analysis (2006), on
+the efficient generation of ROC curves.
 """
 
 import numpy as np
@@ -42,7 +42,7 @@ def calibrate_threshold(y_true, p, cost_fp, cost_fn):
     Returns:
         (threshold, cost): two floats. Payments with p >= threshold are blocked. The candidates are every distinct score
         and +inf (block nobody); where several cost the same, the answer is the largest of them, which blocks the
-        fewest people. cost is the total over all N payments, not the mean. A few sorted passes are enough; with 50 000
+        fewest people. cost is the total over all N payments, not the mean. A few sorted passes are enough; with 80 000
         payments there is no time to go through all of them for each candidate. The arguments are left as they were.
     """
     raise NotImplementedError

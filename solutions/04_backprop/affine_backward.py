@@ -38,8 +38,7 @@ affine_forward = reference("affine_forward")
         "Write down the shapes of dout, w, X and of the three answers. There are not many ways to make them fit.",
         "Each of the three sums in the statement runs over one letter. Where that letter stands in the middle, between "
         "two arrays, the sum is a matrix product; one of the two may have to be transposed first.",
-        "dx is dout times w transposed, in the shape of x. dw is X transposed times dout. "
-        "db adds up the rows of dout.",
+        "dx is dout times w transposed, in the shape of x. dw is X transposed times dout. db adds up the rows of dout.",
     ],
 )
 def affine_backward(dout, cache):
@@ -186,6 +185,15 @@ def transposes_dw(dout, cache):
     w?"""
     x, w, _ = cache
     return (dout @ w.T).reshape(x.shape), dout.T @ x.reshape(len(x), -1), dout.sum(axis=0)
+
+
+@mistake
+def forgets_the_upstream_gradient(dout, cache):
+    """These are the slopes of the sum of all outputs. dout, which says how the loss reacts to each of them, takes no
+    part; the chain rule multiplies by it."""
+    x, w, _ = cache
+    ones = np.ones_like(dout)
+    return (ones @ w.T).reshape(x.shape), x.reshape(len(x), -1).T @ ones, ones.sum(axis=0)
 
 
 @mistake

@@ -315,6 +315,17 @@ def overwrites(root):
 
 
 @mistake
+def speaks_in_the_order_of_the_computation(root):
+    """The nodes speak in the order in which they were computed, parents first. On the way back it is the other way
+    round: the root knows its slope first, and a parent knows its own only after all that was made from it."""
+    order = _up_to(root, [], set())
+    root.grad = 1.0
+    for node in order:
+        for parent, slope in zip(node.parents, node.local_grads, strict=True):
+            parent.grad += node.grad * slope
+
+
+@mistake
 def goes_depth_first_without_an_order(root):
     """A node speaks as soon as it is reached. If it is reached by several ways, it has heard of one of them only, and
     what arrives later never gets on to its parents. A node must not speak before all that were made from it have."""
