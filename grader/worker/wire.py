@@ -3,11 +3,9 @@
     message = <u32 size of the tree> <the tree: JSON in UTF-8> <the arrays: raw, little-endian, one after the other>
 
 The tree holds None, booleans, integers, finite floats and strings as JSON has them. Everything else is an object with
-one
-member: `{"f": "nan"}` a float without a JSON form, `{"c": [re, im]}` a complex number, `{"t": [...]}` a tuple, `{"l":
-[...]}` a list, `{"d": [[key, value], ...]}` a dict, `{"a": [dtype, shape]}` the next array, `{"g": seed}` a random
-generator,
-`{"n": name}` a given function by its name.
+one member: `{"f": "nan"}` a float without a JSON form, `{"c": [re, im]}` a complex number, `{"t": [...]}` a tuple,
+`{"l": [...]}` a list, `{"d": [[key, value], ...]}` a dict, `{"a": [dtype, shape]}` the next array, `{"g": seed}` a
+random generator, `{"n": name}` a given function by its name.
 
 `decode` trusts nothing: sizes are checked against the bytes that are there before anything is allocated, array types
 come from a fixed list, depth and counts are capped, and only exact base types come out. It raises `WireError` and
@@ -18,6 +16,7 @@ import json
 import math
 import struct
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +27,8 @@ __all__ = ["Limits", "Named", "Seed", "Unsendable", "WireError", "decode", "enco
 DTYPES = ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
 # Python prints an integer of up to 4,300 digits; 4,096 bits are 1,234 digits, more than any exercise needs.
 LARGEST_INT_BITS = 4096
+# numpy refuses larger shapes with an error of its own, also where one length is 0, which would pass a check of sizes.
+MOST_CELLS = sys.maxsize >> 5
 _SIZE = struct.Struct("<I")
 
 
@@ -72,6 +73,10 @@ class Limits:
 REPLY = Limits()
 
 
+def _cells(shape: Sequence[int]) -> int:
+    return math.prod(n for n in shape if n)
+
+
 # --- from values to bytes ------------------------------------------------------------------------------------------
 
 
@@ -84,7 +89,9 @@ def encode(value: Any, limits: Limits = REPLY) -> bytes:
     arrays: list[np.ndarray] = []
     writer = _Writer(arrays, limits)
     tree = json.dumps(writer.node(value, "", 0), allow_nan=False, separators=(",", ":")).encode("utf-8")
-    if len(tree) > limits.tree or len(tree) + writer.size > limits.size:
+    if len(tree) > limits.tree:
+        raise Unsendable("", f"its numbers and texts outside of arrays take more than {limits.tree >> 20} MiB")
+    if _SIZE.size + len(tree) + writer.size > limits.size:
         raise Unsendable("", f"it is larger than the {limits.size >> 20} MiB that an answer may have")
     return b"".join([_SIZE.pack(len(tree)), tree, *(array.tobytes() for array in arrays)])
 
@@ -116,9 +123,13 @@ class _Writer:
         if issubclass(kind, (tuple, list, dict)):
             return self.container(value, where, depth)
         if kind is Seed:
+            if type(value.seed) is not int or not 0 <= value.seed < 1 << 128:
+                raise Unsendable(where, "a generator whose seed is no whole number from 0 to 2**128")
             return {"g": value.seed}
         if kind is Named:
-            return {"n": value.name}
+            if type(value.name) is not str:
+                raise Unsendable(where, "a given function whose name is no text")
+            return {"n": self.number_or_text(value.name, where)}
         raise Unsendable(where, _why_not(value))
 
     def number_or_text(self, value: Any, where: str) -> Any:
@@ -152,6 +163,8 @@ class _Writer:
             raise Unsendable(where, _why_not_dtype(value.dtype))
         if value.ndim > self.limits.dimensions:
             raise Unsendable(where, f"an array with {value.ndim} axes")
+        if _cells(value.shape) > MOST_CELLS:
+            raise Unsendable(where, f"an array of shape {value.shape}")
         self.size += value.nbytes
         if self.size > self.limits.size:
             raise Unsendable(where, f"an array of shape {value.shape}, larger than {self.limits.size >> 20} MiB in all")
@@ -167,6 +180,7 @@ class _Writer:
         for key, item in dict.items(value):
             if not _is_key(key):
                 raise Unsendable(where, f"a dict with a key of type {type(key).__name__}")
+            key = _narrow(key)
             label = f"{where}[{str(key)[:40]!r}]" if isinstance(key, str) else f"{where}[{str(key)[:40]}]"
             pairs.append([self.node(key, label, depth + 1), self.node(item, label, depth + 1)])
         return {"d": pairs}
@@ -176,6 +190,13 @@ def _is_key(value: Any) -> bool:
     if type(value) is tuple:
         return all(_is_key(part) for part in value)
     return value is None or isinstance(value, (bool, int, float, str, np.integer, np.floating))
+
+
+def _narrow(key: Any) -> Any:
+    """Return a dict's key without numpy's types: a key has no width to lose."""
+    if type(key) is tuple:
+        return tuple(_narrow(part) for part in key)
+    return key.item() if isinstance(key, np.generic) else key
 
 
 def _why_not(value: Any) -> str:
@@ -276,7 +297,7 @@ class _Reader:
         if tag == "a":
             return self.array(content)
         if tag == "c":
-            parts = [self.value(part, depth + 1) for part in content]
+            parts = [self.value(part, depth) for part in content]
             if [type(part) for part in parts] != [float, float]:
                 raise WireError("a complex number without two floats")
             return complex(*parts)
@@ -305,8 +326,7 @@ class _Reader:
         name, shape = content
         if len(shape) > self.limits.dimensions or any(type(n) is not int or n < 0 for n in shape):
             raise WireError("an array of no known shape")
-        # A zero beside a huge length would pass the size check, and numpy refuses it with an error of its own.
-        if math.prod(n for n in shape if n) > sys.maxsize >> 5:
+        if _cells(shape) > MOST_CELLS:
             raise WireError("an array of no possible shape")
         dtype = np.dtype(name)
         size = math.prod(shape) * dtype.itemsize
