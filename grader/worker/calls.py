@@ -51,7 +51,9 @@ def load(request: dict[str, Any]) -> Loaded | dict[str, Any]:
         return {"failed": "setup", "type": type(fault).__name__, "message": str(fault)[:LONGEST_MESSAGE]}
     module = types.ModuleType(name)
     module.__file__ = path
-    linecache.cache[path] = (len(request["source"]), None, request["source"].splitlines(keepends=True), path)
+    # Lines as Python counts them: splitlines() would end one at a form feed, too.
+    lines = [line + "\n" for line in request["source"].split("\n")]
+    linecache.cache[path] = (len(request["source"]), None, lines, path)
     try:
         exec(compile(request["source"], path, "exec", dont_inherit=True), module.__dict__)
     except SyntaxError as fault:
@@ -89,6 +91,8 @@ def call(loaded: Loaded, message: bytes) -> bytes:
     except wire.Unsendable as refused:
         where = refused.where.removeprefix("['returned']")
         return wire.encode({"failed": "unsendable", "where": where, "message": refused.why})
+    except BaseException as fault:  # an object whose own methods fail when it is looked at
+        return wire.encode(_failure(fault, loaded.path))
 
 
 def revive(loaded: Loaded, arguments: Iterable[Any]) -> list[Any]:
