@@ -21,7 +21,7 @@ $$\frac{\partial L}{\partial x_n} =
 \frac{\gamma}{s}\left(d_n - \text{mean}(d) - \hat x_n\, \text{mean}(d\,\hat x)\right)$$
 
 By hand. x = [1, 1, 3, 3] as one column, gamma = 2, eps = 0: the mean is 2, s is 1, x_hat = [-1, -1, 1, 1]. With
-dout = [3, 1, -1, 1] both mean(d) = 1 and mean(d x_hat) = -1, so dx = 2 * (d - 1 + x_hat) = [2, -2, -2, 2],
+dout = [5, -1, -3, 3] we have mean(d) = 1 and mean(d x_hat) = -1, so dx = 2 * (d - 1 + x_hat) = [6, -6, -6, 6],
 dgamma = -4 and dbeta = 4.
 
 Source: Ioffe & Szegedy, Batch normalization (2015), section 3, gives the chain in six steps; put together they are

@@ -10,7 +10,7 @@ $$\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \cdot m$$
 
 In test mode y = x, and the gradient goes through as it came.
 
-By hand. With p = 0.5 and the mask [0, 2, 0, 2], dout = [1, -2, 3, -4] gives dx = [0, -4, 0, -8].
+By hand. With p = 0.5 and the mask [0, 2, 0, 2], dout = [1, 2, -3, -4] gives dx = [0, 4, 0, -8].
 
 Source: Srivastava et al., Dropout (2014), section 5; CS231n, assignment 2.
 """

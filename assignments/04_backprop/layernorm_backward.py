@@ -19,8 +19,8 @@ Then through the normalisation, with mean(...) for an average over the D feature
 $$\frac{\partial L}{\partial x_d} = \frac{1}{s}\left(g_d - \text{mean}(g) - \hat x_d\, \text{mean}(g\,\hat x)\right)$$
 
 By hand. One example, x = [1, 1, 3, 3] and eps = 0: the mean is 2, s is 1, x_hat = [-1, -1, 1, 1]. With
-gamma = [1, 1, 1, 2] and dout = [3, 1, -1, 0.5] we have g = [3, 1, -1, 1], mean(g) = 1 and mean(g x_hat) = -1, so
-dx = g - 1 + x_hat = [1, -1, -1, 1]. dgamma = dout * x_hat = [-3, -1, -1, 0.5], and dbeta = dout.
+gamma = [1, 1, 1, 2] and dout = [5, -1, -3, 1.5] we have g = [5, -1, -3, 3], mean(g) = 1 and mean(g x_hat) = -1, so
+dx = g - 1 + x_hat = [3, -3, -3, 3]. dgamma = dout * x_hat = [-5, 1, -3, 1.5], and dbeta = dout.
 
 Source: Ba, Kiros & Hinton, Layer normalization (2016), section 3; the gradient follows by the chain rule as for batch
 norm.

@@ -22,11 +22,12 @@ Then a step downhill, with the learning rate r, for both matrices at once:
 $$w_1 \leftarrow w_1 - r\, \frac{\partial L}{\partial w_1}, \qquad
 w_2 \leftarrow w_2 - r\, \frac{\partial L}{\partial w_2}$$
 
-By hand. x = [[1], [-2]], w1 = [[1, -1]], w2 = [[2], [1]], y = [[1], [3]], r = 0.1.
-Forwards, h = [[1, -1], [-2, 2]] and a = [[1, 0], [0, 2]], so y_hat = [[2], [2]] and the loss is 1 + 1 = 2.
-Backwards, dL/dy_hat = [[2], [-2]]; dw2 = [[2], [-4]]; dL/da = [[4, 2], [-4, -2]]; dL/dh = [[4, 0], [0, -2]]; and
-dw1 = [[4, 4]].
-The step gives w1 = [[0.6, -1.4]] and w2 = [[1.8], [1.4]].
+By hand. x = [[1], [-2], [3]], y = [[1], [3], [5]], w1 = [[1, -1]], w2 = [[2], [1]], r = 0.1.
+Forwards, h = [[1, -1], [-2, 2], [3, -3]] and a = [[1, 0], [0, 2], [3, 0]], so y_hat = [[2], [2], [6]] and the loss is
+1 + 1 + 1 = 3.
+Backwards, dL/dy_hat = [[2], [-2], [2]] and dw2 = [[8], [-4]]; dL/da = [[4, 2], [-4, -2], [4, 2]],
+dL/dh = [[4, 0], [0, -2], [4, 0]] and dw1 = [[16, 4]].
+The step gives w1 = [[-0.6, -1.4]] and w2 = [[1.2], [1.4]].
 
 Source: Learning PyTorch with Examples, Johnson (2017), the part that is written in NumPy.
 """

@@ -22,11 +22,12 @@ Then a step downhill, with the learning rate r, for both matrices at once:
 $$w_1 \leftarrow w_1 - r\, \frac{\partial L}{\partial w_1}, \qquad
 w_2 \leftarrow w_2 - r\, \frac{\partial L}{\partial w_2}$$
 
-By hand. x = [[1], [-2]], w1 = [[1, -1]], w2 = [[2], [1]], y = [[1], [3]], r = 0.1.
-Forwards, h = [[1, -1], [-2, 2]] and a = [[1, 0], [0, 2]], so y_hat = [[2], [2]] and the loss is 1 + 1 = 2.
-Backwards, dL/dy_hat = [[2], [-2]]; dw2 = [[2], [-4]]; dL/da = [[4, 2], [-4, -2]]; dL/dh = [[4, 0], [0, -2]]; and
-dw1 = [[4, 4]].
-The step gives w1 = [[0.6, -1.4]] and w2 = [[1.8], [1.4]].
+By hand. x = [[1], [-2], [3]], y = [[1], [3], [5]], w1 = [[1, -1]], w2 = [[2], [1]], r = 0.1.
+Forwards, h = [[1, -1], [-2, 2], [3, -3]] and a = [[1, 0], [0, 2], [3, 0]], so y_hat = [[2], [2], [6]] and the loss is
+1 + 1 + 1 = 3.
+Backwards, dL/dy_hat = [[2], [-2], [2]] and dw2 = [[8], [-4]]; dL/da = [[4, 2], [-4, -2], [4, 2]],
+dL/dh = [[4, 0], [0, -2], [4, 0]] and dw1 = [[16, 4]].
+The step gives w1 = [[-0.6, -1.4]] and w2 = [[1.2], [1.4]].
 
 Source: Learning PyTorch with Examples, Johnson (2017), the part that is written in NumPy.
 """
@@ -96,8 +97,8 @@ def drawn(rng, n, d_in, hidden, d_out, dtype=float):
 
 @case
 def by_hand(rng):
-    """The example of the statement: two examples, two hidden units, one output."""
-    x, y = np.array([[1.0], [-2.0]]), np.array([[1.0], [3.0]])
+    """The example of the statement: three examples, two hidden units, one output."""
+    x, y = np.array([[1.0], [-2.0], [3.0]]), np.array([[1.0], [3.0], [5.0]])
     return {"x": x, "y": y, "w1": np.array([[1.0, -1.0]]), "w2": np.array([[2.0], [1.0]]), "learning_rate": 0.1}
 
 
@@ -216,6 +217,15 @@ def averages_the_squares(x, y, w1, w2, learning_rate):
     h, a, error = forwards(x, y, w1, w2)
     dy_hat = 2 * error / error.size
     dw1, dw2 = x.T @ ((dy_hat @ w2.T) * (h > 0)), a.T @ dy_hat
+    return np.mean(error**2), w1 - learning_rate * dw1, w2 - learning_rate * dw2
+
+
+@mistake
+def averages_the_loss_alone(x, y, w1, w2, learning_rate):
+    """Both steps are right. The loss is a mean, and the steps do not belong to it: what does the formula add up, and
+    does anybody divide?"""
+    h, a, error = forwards(x, y, w1, w2)
+    dw1, dw2 = x.T @ ((2 * error @ w2.T) * (h > 0)), a.T @ (2 * error)
     return np.mean(error**2), w1 - learning_rate * dw1, w2 - learning_rate * dw2
 
 
