@@ -49,8 +49,10 @@ class Evidence:
         error = np.abs(self.target - self.measure(gradient))
         return bool(np.all(left <= self.bar) and np.linalg.norm(left) <= EXPLAINED * np.linalg.norm(error))
 
-    def coefficient(self, base: Array, term: Array) -> float | None:
+    def coefficient(self, base: Array, term: Array, gradient: Array) -> float | None:
         """The c for which base + c * term fits every measurement; None where none does or nothing is left to check.
+
+        It has to remove the error of `gradient`, as in `explains`.
 
         One measurement determines c, so at least one more has to see the term.
         """
@@ -60,5 +62,6 @@ class Evidence:
             return None
         c = float(seen @ missing / (seen @ seen))
         left = np.abs(missing - c * seen)
-        fits = np.all(left <= 1) and np.linalg.norm(left) <= EXPLAINED * np.linalg.norm(missing)
+        error = np.linalg.norm((self.target - self.measure(gradient)) * weight)
+        fits = np.all(left <= 1) and np.linalg.norm(left) <= EXPLAINED * error
         return c if fits and np.isfinite(c) else None

@@ -48,7 +48,7 @@ def name_factor(c: float, shapes: tuple[tuple[int, ...], ...]) -> tuple[str, str
 def factor(evidence: Evidence, gradient: Array, shapes: tuple[tuple[int, ...], ...], where: str) -> Explanation | None:
     """Yours is a constant times the slope."""
     c = next((c for c in (-1.0, 2.0, 0.5) if evidence.explains(gradient / c, gradient)), 0.0)
-    c = c or 1 / (evidence.coefficient(np.zeros_like(gradient), gradient) or np.inf)
+    c = c or 1 / (evidence.coefficient(np.zeros_like(gradient), gradient, gradient) or np.inf)
     if not c:
         return None
     if c == -1.0:
@@ -132,7 +132,7 @@ def missing_term(
 ) -> Explanation | None:
     """Yours plus a multiple of something familiar is the slope."""
     for name, term in _terms(gradient, x, upstream):
-        c = evidence.coefficient(gradient, term)
+        c = evidence.coefficient(gradient, term, gradient)
         if c:
             verb = "lacks" if np.abs(c) < 1e6 else "differs by"
             text = f"Your gradient {verb} {c:.6g} times {name} {where}: is a term of f missing, or one too many?"

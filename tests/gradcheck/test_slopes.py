@@ -1,6 +1,5 @@
 """The per-entry reference: values, error bars, kinks, cost."""
 
-# ruff: noqa: D103 (the name of a test states the fact)
 import numpy as np
 import pytest
 

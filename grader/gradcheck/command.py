@@ -1,0 +1,50 @@
+"""The check as a command: two functions named as module:function, and a point."""
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.gradcheck.check import check_gradient
+
+
+def named(name: str) -> Any:
+    """The object that "module:name" stands for; modules of the current folder are found.
+
+    Raises:
+        ValueError: the text has no colon, or the module no such name.
+    """
+    module, colon, attribute = name.partition(":")
+    if not colon:
+        raise ValueError(f"{name}: write module:function, for example layers:sigmoid")
+    if str(Path.cwd()) not in sys.path:
+        sys.path.insert(0, str(Path.cwd()))
+    try:
+        return getattr(import_module(module), attribute)
+    except AttributeError as error:
+        raise ValueError(f"the module {module} has no {attribute}") from error
+
+
+def run(f: str, gradient: str, x: str | None = None, shape: str = "3,4", seed: int = 0) -> tuple[str, int]:
+    """Check module:f against module:gradient; the message and an exit code (0 right, 1 wrong, 2 not judged).
+
+    Args:
+        f, gradient: "module:function".
+        x: "module:name" of an array, or of a function without arguments that returns one; else drawn at random.
+        shape: of a random x, numbers between commas; "" for one number.
+        seed: of a random x.
+
+    Raises:
+        ValueError: a name or a shape that cannot be read.
+    """
+    point: Any
+    if x is not None:
+        point = named(x)
+        point = point() if isinstance(point, Callable) else point  # type: ignore[arg-type]  # Callable is a class here
+    else:
+        point = np.random.default_rng(seed).normal(size=tuple(int(part) for part in shape.split(",") if part.strip()))
+    report = check_gradient(named(f), named(gradient), point)
+    return str(report), {"right": 0, "wrong": 1, "not judged": 2}[report.verdict]
