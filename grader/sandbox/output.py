@@ -2,7 +2,7 @@
 
 import os
 import threading
-from typing import IO, Protocol
+from typing import Protocol
 
 __all__ = ["KEPT", "MOST", "Output", "PipeOutput", "ThreadOutput"]
 
@@ -92,14 +92,14 @@ class PipeOutput(_Kept):
 class ThreadOutput(_Kept):
     """A pipe that a thread reads, where pipes cannot be waited on together with sockets."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, descriptor: int) -> None:
         super().__init__()
-        self._stream = stream
+        self._descriptor = descriptor
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
     def _read(self) -> None:
-        while data := os.read(self._stream.fileno(), 1 << 16):
+        while data := os.read(self._descriptor, 1 << 16):
             self.add(data)
 
     def descriptor(self) -> int | None:
@@ -109,4 +109,4 @@ class ThreadOutput(_Kept):
     def close(self) -> None:
         """Close the pipe once the process has ended and the thread has read the rest."""
         self._thread.join(timeout=1)
-        self._stream.close()
+        os.close(self._descriptor)

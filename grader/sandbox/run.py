@@ -18,7 +18,9 @@ LOAD_SECONDS = 4.0
 MOST_DEATHS = 3
 
 
-def play(sandbox: Sandbox, key: Key, source: str | Failed, path: str) -> Mapping[str, tuple[Outcome, ...]]:
+def play(
+    sandbox: Sandbox, key: Key, source: str | Failed, path: str, load_seconds: float = LOAD_SECONDS
+) -> Mapping[str, tuple[Outcome, ...]]:
     """Return the outcomes of every case of `key`, for the learner's file `source`.
 
     Args:
@@ -26,10 +28,11 @@ def play(sandbox: Sandbox, key: Key, source: str | Failed, path: str) -> Mapping
         key: whose cases to play.
         source: the text of the file, or why there is none.
         path: what tracebacks call the file.
+        load_seconds: the CPU time that reading the file may take.
     """
     if isinstance(source, Failed):
         return {case.name: (source,) * case.calls for case in key.cases}
-    player = _Player(sandbox, key, source, path)
+    player = _Player(sandbox, key, source, path, load_seconds)
     try:
         # Core cases first: where not all can be tried, these count for more.
         order = sorted(key.cases, key=lambda case: case.kind != "core")
@@ -41,8 +44,8 @@ def play(sandbox: Sandbox, key: Key, source: str | Failed, path: str) -> Mapping
 class _Player:
     """Keeps a session with the learner's function loaded, and starts another when one has died."""
 
-    def __init__(self, sandbox: Sandbox, key: Key, source: str, path: str) -> None:
-        self._sandbox, self._key = sandbox, key
+    def __init__(self, sandbox: Sandbox, key: Key, source: str, path: str, load_seconds: float) -> None:
+        self._sandbox, self._load_seconds = sandbox, load_seconds
         request: dict[str, Any] = {
             "source": source,
             "path": path,
@@ -53,6 +56,7 @@ class _Player:
         self._request = wire.encode(request, LIMITS)
         self._session: Session | None = None
         self._deaths = 0
+        self._faults = 0
         # What every call meets where the file cannot be loaded at all.
         self._doomed: Failed | None = None
 
@@ -60,8 +64,7 @@ class _Player:
         return tuple(self._call(case) for _ in range(case.calls))
 
     def close(self) -> None:
-        if self._session is not None:
-            self._session.close()
+        self._drop()
 
     def _call(self, case: KeyCase) -> Outcome:
         if self._doomed is not None:
@@ -69,15 +72,22 @@ class _Player:
         if self._deaths >= MOST_DEATHS:
             return Failed("not run", "the calls before it did not come back")
         try:
-            if self._session is None:
-                self._doomed = self._load()
-                if self._doomed is not None:
-                    return self._doomed
-            assert self._session is not None
-            found = self._outcome(self._session, wire.encode(case.arguments, LIMITS), case.seconds)
+            return self._try(case)
         except SandboxError as fault:
             self._drop()
+            self._faults += 1
+            if self._faults == 1:
+                return self._call(case)  # another session may have taken the workers' parent with it
+            self._deaths += 1
             return Failed("setup", str(fault))
+
+    def _try(self, case: KeyCase) -> Outcome:
+        if self._session is None:
+            self._doomed = self._load()
+            if self._doomed is not None:
+                return self._doomed
+        assert self._session is not None
+        found = self._outcome(self._session, wire.encode(case.arguments, LIMITS), case.seconds)
         if not self._session.alive:
             self._drop()
             # Waiting costs five times as long as computing before it is given up.
@@ -87,7 +97,7 @@ class _Player:
     def _load(self) -> Failed | None:
         """Start a session and load the file; return the failure that every call will meet, or None."""
         self._session = self._sandbox.session()
-        reply = self._session.ask(self._request, LOAD_SECONDS)
+        reply = self._session.ask(self._request, self._load_seconds)
         if isinstance(reply, Failed):
             self._drop()
             return _loading(reply)
@@ -112,9 +122,9 @@ class _Player:
             return Failed("protocol", f"what came back is not an answer ({fault})", printed=session.printed)
 
     def _drop(self) -> None:
-        if self._session is not None:
-            self._session.close()
-            self._session = None
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
 
 
 def _loading(failed: Failed) -> Failed:

@@ -4,6 +4,7 @@ Only what is seen from outside counts: the bytes of a reply to the request that 
 process ended.
 """
 
+import contextlib
 import os
 import secrets
 import selectors
@@ -17,12 +18,18 @@ from grader.sandbox.output import Output
 from grader.worker.session import FRAME
 from grader.worker.wire import REPLY
 
-__all__ = ["Process", "Session"]
+__all__ = ["Process", "SandboxError", "Session", "cpu_seconds", "wait_status"]
 
 # A wall clock runs on while a busy machine does other things, so it is a multiple of the CPU time that a call may
 # take.
 WALL_PER_CPU = 5.0
 TICK = 0.05
+# A process closes its channel a moment before it has ended; one that lives on after so long has closed it on purpose.
+LAST_SECONDS = 2.0
+
+
+class SandboxError(Exception):
+    """A worker could not be started or asked: our fault or the machine's, never the learner's."""
 
 
 class Process(Protocol):
@@ -34,8 +41,15 @@ class Process(Protocol):
     def cpu(self) -> float | None:
         """Return the CPU seconds it has used, where the system tells."""
 
+    def ended(self) -> bool:
+        """Say whether it has ended by itself."""
+
     def end(self) -> int:
-        """Kill it and all that it has started; return its exit status, negative for a signal."""
+        """Kill it and all that it has started; return its exit status, negative for a signal.
+
+        Raises:
+            SandboxError: nobody is left who could tell; then it is dead as well.
+        """
 
 
 class Session:
@@ -73,7 +87,8 @@ class Session:
         """End the process; what it has printed meanwhile is dropped."""
         if self.alive:
             self.alive = False
-            self._process.end()
+            with contextlib.suppress(SandboxError):
+                self._process.end()
         self._selector.close()
         self._channel.close()
         self._output.close()
@@ -87,18 +102,31 @@ class Session:
             for ready, _ in self._selector.select(0.0 if pending else TICK):
                 if ready.fd == self._output.descriptor() and self._output.ended():
                     self._selector.unregister(ready.fd)
-            ended = self._receive(received)
+            # Asked before receiving: whatever it has sent before its end has then arrived. A child of its own may hold
+            # the channel open for longer.
+            over = self._process.ended()
+            closed = self._receive(received)
             if self._output.overflows():
                 return Failed("output limit", self._output.limit)
             if len(received) >= FRAME.size:
                 reply = self._complete(received, nonce)
                 if reply is not None:
                     return reply
-            if ended:
-                return Failed("crash")
+            if over or closed:
+                return self._ending(over)
             late = self._late(time.monotonic() - started, used, seconds)
             if late is not None:
                 return late
+
+    def _ending(self, over: bool) -> Failed:
+        """Tell a process that has ended from one that has closed its channel and runs on."""
+        deadline = time.monotonic() + LAST_SECONDS
+        while not over and time.monotonic() < deadline:
+            time.sleep(0.001)
+            over = self._process.ended()
+        if over:
+            return Failed("crash")
+        return Failed("protocol", "it closed the channel that answers travel on, and ran on")
 
     def _send(self, pending: memoryview) -> memoryview:
         try:

@@ -28,17 +28,19 @@ def read(path: Path, shown: str) -> str | Failed:
         return _failed(f"{shown} is a folder, where a Python file is expected")
     except OSError as fault:
         return _failed(f"{shown} cannot be opened: {fault.strerror}")
-    with os.fdopen(handle, "rb") as file:
-        about = os.fstat(file.fileno())
+    try:
+        about = os.fstat(handle)
         if stat.S_ISDIR(about.st_mode):
             return _failed(f"{shown} is a folder, where a Python file is expected")
         if not stat.S_ISREG(about.st_mode):
             return _failed(f"{shown} is not a regular file")
-        try:
+        with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(LARGEST + 1)
-        except OSError as fault:
-            return _failed(f"{shown} cannot be read: {fault.strerror}")
-        return _text(data, shown, about.st_size)
+    except OSError as fault:
+        return _failed(f"{shown} cannot be read: {fault.strerror}")
+    finally:
+        os.close(handle)
+    return _text(data, shown, about.st_size)
 
 
 def _text(data: bytes, shown: str, size: int) -> str | Failed:
@@ -50,7 +52,7 @@ def _text(data: bytes, shown: str, size: int) -> str | Failed:
         return _failed(f"{shown} is saved as UTF-16. Save it as UTF-8, which editors offer under `save with encoding`")
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
-        return _failed(f"{shown} has a NUL byte in line {line}, which no Python text has; was the file damaged?")
+        return _failed(f"{shown} has a NUL byte in line {line}, which no Python text has. It may be damaged")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

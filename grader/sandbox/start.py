@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from grader.sandbox.output import PipeOutput, ThreadOutput
-from grader.sandbox.session import Session, cpu_seconds, wait_status
+from grader.sandbox.output import Output, PipeOutput, ThreadOutput
+from grader.sandbox.session import SandboxError, Session, cpu_seconds, wait_status
 
 __all__ = ["Sandbox", "SandboxError", "forks"]
 
@@ -24,10 +24,6 @@ _START = Path(__file__).parent.parent / "worker" / "start.py"
 # Long enough for numpy and scipy from a cold disk on a busy machine.
 _START_SECONDS = 60.0
 _AHEAD = 2
-
-
-class SandboxError(Exception):
-    """A worker could not be started: our fault or the machine's, never the learner's."""
 
 
 def forks() -> bool:
@@ -45,7 +41,10 @@ class Sandbox:
     isolation = "process"
 
     def __init__(self, fork: bool | None = None) -> None:
-        self._source = _Zygote() if (forks() if fork is None else fork) else _Pool()
+        self._fork = forks() if fork is None else fork
+        self._lock = threading.Lock()
+        self._closed = False
+        self._source: _Zygote | _Pool = _Zygote() if self._fork else _Pool()
 
     def session(self) -> Session:
         """Return a session in a fresh process.
@@ -53,11 +52,19 @@ class Sandbox:
         Raises:
             SandboxError: it cannot be started.
         """
+        with self._lock:
+            if self._closed:
+                raise SandboxError("the workers are closed already")
+            if self._source.lost:
+                self._source.close()
+                self._source = _Zygote()
         return self._source.session()
 
     def close(self) -> None:
         """End every worker, and what they have started."""
-        self._source.close()
+        with self._lock:
+            self._closed = True
+            self._source.close()
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -92,6 +99,7 @@ class _Zygote:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock = threading.Lock()
         self._ready = False
+        self.lost = False  # whether it was ready once, and is gone
         self._process = subprocess.Popen(
             _command("fork", str(theirs.fileno())),
             pass_fds=[theirs.fileno()],
@@ -119,12 +127,16 @@ class _Zygote:
         return Session(channel, PipeOutput(output), _Fork(pid, pidfd, self._reap))
 
     def close(self) -> None:
-        self._control.close()  # the parent ends its children, and itself
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)  # wakes the parent, which ends its children and itself
+        if not self._ready:
+            self._process.kill()  # it has no children yet
         try:
             self._process.wait(timeout=2)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._control.close()
         assert self._process.stderr is not None
         self._process.stderr.close()
 
@@ -138,27 +150,34 @@ class _Zygote:
                 pidfd = array.array("i")
                 pidfd.frombytes(ancillary[0][2])
                 return json.loads(packet)["pid"], pidfd[0]
-            except (OSError, ValueError, LookupError) as fault:
-                raise SandboxError(f"the parent of the workers is gone ({fault})") from None
+            except (OSError, ValueError, LookupError):
+                raise self._gone() from None
 
     def _reap(self, pid: int) -> int:
         with self._lock:
             try:
                 self._control.send(json.dumps({"do": "reap", "pid": pid}).encode())
                 return int(json.loads(self._control.recv(4096))["status"])
-            except (OSError, ValueError, LookupError) as fault:
-                raise SandboxError(f"the parent of the workers is gone ({fault})") from None
+            except (OSError, ValueError, LookupError):
+                raise self._gone() from None
+
+    def _gone(self) -> SandboxError:
+        self.lost = True
+        return SandboxError("the process that starts the workers was ended from outside")
 
     def _wait_until_ready(self) -> None:
         if self._ready:
             return
-        readable, _, _ = select.select([self._control], [], [], _START_SECONDS)
-        if readable and self._control.recv(4096):
-            self._ready = True
-            return
+        said: list[str] = []
+        with contextlib.suppress(OSError, ValueError):  # too late, or closed meanwhile
+            self._control.settimeout(_START_SECONDS)
+            self._ready = bool(self._control.recv(4096))
+            self._control.settimeout(None)
+            if self._ready:
+                return
+            assert self._process.stderr is not None
+            said = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
         self._process.kill()
-        assert self._process.stderr is not None
-        said = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
         raise SandboxError(f"workers cannot be started: {said[-1] if said else 'no answer from their parent'}")
 
 
@@ -174,9 +193,14 @@ class _Fork:
     def cpu(self) -> float | None:
         return cpu_seconds(self._pid)
 
+    def ended(self) -> bool:
+        poll = select.poll()
+        poll.register(self._pidfd, select.POLLIN)
+        return bool(poll.poll(0))
+
     def end(self) -> int:
-        with contextlib.suppress(ProcessLookupError):
-            if select.select([self._pidfd], [], [], 0)[0] == []:
+        if not self.ended():
+            with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         os.close(self._pidfd)
         return wait_status(self._reap(self._pid))
@@ -188,45 +212,59 @@ class _Fork:
 class _Pool:
     """Processes started ahead, each for one session."""
 
+    lost = False
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting = [_Started() for _ in range(_AHEAD)]
-        self._running: list[_Started] = []
+        self._waiting = [_Started(self._forget) for _ in range(_AHEAD)]
+        self._running: set[_Started] = set()
 
     def session(self) -> Session:
         with self._lock:
             started = self._waiting.pop(0)
-            self._running.append(started)
-            self._waiting.append(_Started())
+            self._running.add(started)
+            self._waiting.append(_Started(self._forget))
         return started.session()
 
     def close(self) -> None:
-        for started in [*self._waiting, *self._running]:
-            started.end()
+        with self._lock:
+            running, waiting = list(self._running), self._waiting
+            self._waiting = []
+        for started in running:
+            started.end()  # its session closes the rest
+        for started in waiting:
+            started.discard()
+
+    def _forget(self, started: "_Started") -> None:
+        self._running.discard(started)
 
 
 class _Started:
-    """One process of the pool."""
+    """One process of the pool. Its standard input is the lifeline: when we are gone it ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, forget: Callable[["_Started"], None]) -> None:
+        self._forget = forget
+        self._status: int | None = None
         self._channel, theirs = socket.socketpair()
         shared = sys.platform == "win32"
+        read, write = os.pipe()
         self._process = subprocess.Popen(
             _command("single", "-" if shared else str(theirs.fileno())),
             pass_fds=[] if shared else [theirs.fileno()],
             env=_environment(),
-            stdin=subprocess.PIPE if shared else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdin=subprocess.PIPE,
+            stdout=write,
             stderr=subprocess.STDOUT,
             start_new_session=not shared,
         )
+        os.close(write)
         if sys.platform == "win32":
             assert self._process.stdin is not None
-            self._process.stdin.write(theirs.share(self._process.pid))
-            self._process.stdin.close()
+            handle = theirs.share(self._process.pid)
+            self._process.stdin.write(len(handle).to_bytes(4, "big") + handle)
+            self._process.stdin.flush()
         theirs.close()
-        assert self._process.stdout is not None
-        self._output = ThreadOutput(self._process.stdout)
+        self._output: Output = ThreadOutput(read) if shared else PipeOutput(read)
 
     def session(self) -> Session:
         self._channel.settimeout(_START_SECONDS)
@@ -236,8 +274,15 @@ class _Started:
             ready = b""
         if not ready:
             said = self._output.take().strip().splitlines()
+            self.discard()
             raise SandboxError(f"a worker cannot be started: {said[-1] if said else 'no answer'}")
         return Session(self._channel, self._output, self)
+
+    def discard(self) -> None:
+        """End it where no session has been made of it."""
+        self.end()
+        self._channel.close()
+        self._output.close()
 
     def descriptor(self) -> int | None:
         return None
@@ -245,10 +290,20 @@ class _Started:
     def cpu(self) -> float | None:
         return cpu_seconds(self._process.pid)
 
+    def ended(self) -> bool:
+        if self._status is None and self._process.poll() is not None:
+            self.end()
+        return self._status is not None
+
     def end(self) -> int:
-        with contextlib.suppress(OSError):
-            if sys.platform == "win32":
-                self._process.kill()
-            else:
-                os.killpg(self._process.pid, signal.SIGKILL)
-        return self._process.wait()
+        if self._status is None:
+            with contextlib.suppress(OSError):
+                if sys.platform == "win32":
+                    self._process.kill()
+                else:
+                    os.killpg(self._process.pid, signal.SIGKILL)  # and what it has started
+            self._status = self._process.wait()
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+            self._forget(self)
+        return self._status

@@ -24,9 +24,8 @@ from . import session
 
 __all__ = ["serve"]
 
-MEMORY = 512 << 20
-# A whole session's CPU time; single calls are watched from outside. The kernel's own limit is the last net.
-CPU_SECONDS = 600
+# A chain of children is ended a link at a time; whoever forks faster than that meets the other limits.
+MOST_GENERATIONS = 1000
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _FD = array.array("i").itemsize
 
@@ -60,6 +59,9 @@ def serve(control: socket.socket) -> None:
     finally:
         for pid in living:
             _kill_family(pid)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+        _kill_orphans(set())
 
 
 def _descriptors(ancillary: list[tuple[int, int, bytes]]) -> tuple[int, int]:
@@ -90,7 +92,7 @@ def _become_session(control: socket.socket, channel: int, output: int, libc: cty
         os.closerange(4, 1 << 16)
         control.detach()
         os.chdir("/")
-        session.limit(MEMORY, CPU_SECONDS)
+        session.limit(session.MEMORY, session.CPU_SECONDS)
         if libc is not None:
             libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         # Open as long as the process lives.
@@ -122,12 +124,16 @@ def _kill_family(pid: int) -> None:
 
 def _kill_orphans(living: set[int]) -> None:
     """End what a session left behind in a group of its own: it has come to us, the nearest reaper above it."""
-    try:
-        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
-            strays = {int(pid) for pid in file.read().split()} - living
-    except OSError:
-        return
-    for pid in strays:
-        _kill_family(pid)
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, 0)
+    for _ in range(MOST_GENERATIONS):
+        try:
+            with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
+                strays = {int(pid) for pid in file.read().split()} - living
+        except OSError:
+            return
+        if not strays:
+            return
+        for pid in strays:
+            _kill_family(pid)
+        for pid in strays:  # now their own children come to us
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
