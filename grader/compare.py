@@ -21,11 +21,9 @@ from grader.parts import Place, leaves
 __all__ = ["Difference", "Misfit", "closeness", "difference", "misfit", "same", "tolerance"]
 
 # How many times the measured rounding error an answer may be off: other orders of adding differ from each other by up
-# to the
-# square root of the number of terms, times the few operations between input and answer.
+# to the square root of the number of terms, times the few operations between input and answer.
 ROUNDINGS = 1000.0
-# Entries that are zero by cancellation have no scale of their own; the largest entry lends them some units of
-# rounding.
+# Entries that are zero by cancellation have no scale of their own; the largest entry lends them some units of rounding.
 FLOOR = 64.0
 RELATIVE = {8: 1e-7, 4: 1e-4, 2: 1e-2}
 
@@ -35,13 +33,17 @@ class Misfit:
     """The form of an answer is not what is expected at `place`.
 
     `kind` is "structure", "shape", "dtype" or "finite". `soft` says that the numbers may still be right: the type of
-    a number is an edge matter.
+    a number is an edge matter. The sentence begins with `{}`, for the name of the part.
     """
 
     kind: str
     place: Place
     sentence: str
     soft: bool = False
+
+    def of(self, name: str) -> str:
+        """Return the sentence on the part called `name`; braces further on are the learner's, from a key of a dict."""
+        return self.sentence.replace("{}", name, 1)
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,7 @@ class Difference:
 
 
 def misfit(expected: Any, answer: Any, place: Place = ()) -> Misfit | None:
-    """Return the first thing that is wrong with the form of `answer`, hard faults before soft ones, or None.
-
-    `{}` in a sentence stands for the name of the part.
-    """
+    """Return the first thing that is wrong with the form of `answer`, hard faults before soft ones, or None."""
     found = list(_misfits(expected, answer, place))
     return next((fault for fault in found if not fault.soft), found[0] if found else None)
 
@@ -85,8 +84,10 @@ def _misfits(expected: Any, answer: Any, place: Place) -> list[Misfit]:
         if set(expected) != set(answer):
             return [Misfit("structure", place, _keys(expected, answer))]
         steps = list(expected)
+    elif _kind(expected) in _NUMERIC:
+        return _array_misfits(expected, answer, place)
     else:
-        return [] if expected is None or isinstance(expected, str) else _array_misfits(expected, answer, place)
+        return []
     return [fault for step in steps for fault in _misfits(expected[step], answer[step], (*place, step))]
 
 
@@ -97,19 +98,17 @@ def _wrong_kind(expected: Any, answer: Any) -> str:
         return ""
     if got == "None":
         return f"{{}} is None, expected {_describe(expected)}; is a return missing?"
-    if wanted == "an array" and got in ("a list", "a tuple"):
+    if wanted == "an array" and got in ("a list", "a tuple") and not any(isinstance(p, np.ndarray) for p in answer):
         return f"{{}} is {got}, expected {_describe(expected)}; np.array(...) makes one"
+    if wanted in _NUMERIC and got == "a tuple" and len(answer) == 1:
+        return f"{{}} is a tuple of 1 part, expected {_describe(expected)}; is there a comma behind it?"
     if wanted in ("a tuple", "a list"):
         return f"{{}} is {_describe(answer)}, expected {len(expected)} parts, written one after the other with commas"
-    if wanted in ("a number", "a single-number array", "an array") and got in (
-        "a number",
-        "a single-number array",
-        "an array",
-    ):
-        return f"{{}} has shape {np.shape(answer)}, expected {_shape(np.shape(expected))}" + _hint_of_shape(
-            expected, answer
-        )
-    return f"{{}} is {_describe(answer)}, expected {_describe(expected)}"
+    hint = _hint_of_shape(expected, answer) if {wanted, got} <= _NUMERIC else ""
+    return f"{{}} is {_describe(answer)}, expected {_describe(expected)}{hint}"
+
+
+_NUMERIC = {"a number", "a single-number array", "an array"}
 
 
 def _kind(value: Any) -> str:
@@ -137,16 +136,12 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
-def _shape(shape: tuple[int, ...]) -> str:
-    return str(shape) if shape else "() (a single number)"
-
-
 def _keys(expected: dict[Any, Any], answer: dict[Any, Any]) -> str:
     missing = [key for key in expected if key not in answer]
     if missing:
         return f"{{}} has no key {', '.join(map(repr, missing))}"
-    extra = [key for key in answer if key not in expected]
-    return f"{{}} has a key that is not expected: {', '.join(map(repr, extra[:5]))}"
+    extra = [repr(key)[:40] for key in answer if key not in expected]
+    return f"{{}} has a key that is not expected: {', '.join(extra[:5])}"
 
 
 def _hint_of_shape(expected: Any, answer: Any) -> str:
@@ -165,14 +160,14 @@ def _hint_of_shape(expected: Any, answer: Any) -> str:
 
 def _array_misfits(expected: Any, answer: Any, place: Place) -> list[Misfit]:
     wanted, got = np.asarray(expected), np.asarray(answer)
-    if got.dtype == object:
-        return [Misfit("structure", place, "{} is a whole number of more than 64 bits")]
+    if object in (wanted.dtype, got.dtype):
+        return _huge_misfits(wanted, got, place)
     if wanted.shape != got.shape:
-        sentence = f"{{}} has shape {got.shape}, expected {_shape(wanted.shape)}" + _hint_of_shape(wanted, got)
+        sentence = f"{{}} has shape {got.shape}, expected {wanted.shape}" + _hint_of_shape(wanted, got)
         return [Misfit("shape", place, sentence)]
     if got.dtype.kind == "c" and wanted.dtype.kind != "c":
         return [Misfit("dtype", place, "{} is complex, expected real numbers")]
-    if got.dtype == np.float16:
+    if got.dtype == np.float16 and wanted.dtype != np.float16:
         sentence = "{} has dtype float16, which keeps three digits: too few to be judged; compute in float64"
         return [Misfit("dtype", place, sentence)]
     if wanted.dtype.kind in "fc" and got.dtype.kind in "fc":
@@ -183,6 +178,15 @@ def _array_misfits(expected: Any, answer: Any, place: Place) -> list[Misfit]:
     if float in (type(expected), type(answer)) and wanted.dtype.kind == got.dtype.kind == "f":
         return []
     return [] if _same_type(wanted, got) else [Misfit("dtype", place, _wrong_dtype(expected, wanted, got), soft=True)]
+
+
+def _huge_misfits(wanted: np.ndarray, got: np.ndarray, place: Place) -> list[Misfit]:
+    """Whole numbers of more than 64 bits, which numpy knows as objects only."""
+    if wanted.dtype.kind in "iuO" and got.dtype.kind in "iuO":
+        return []
+    if got.dtype == object:
+        return [Misfit("dtype", place, f"{{}} is a whole number of more than 64 bits, too large for {wanted.dtype}")]
+    return [Misfit("dtype", place, f"{{}} has dtype {got.dtype}, expected a whole number of more than 64 bits")]
 
 
 def _not_finite(got: np.ndarray, bad: np.ndarray) -> str:
@@ -244,7 +248,12 @@ def difference(expected: Any, answer: Any, bars: Mapping[Place, Any], skip: froz
             if given[place] != value:
                 return Difference(place, (), 0, 0, 0.0, np.ones((), bool))
             continue
-        found = _part_difference(place, np.asarray(value), np.asarray(given[place]), bars.get(place, 0.0))
+        wanted, got = np.asarray(value), np.asarray(given[place])
+        if object in (wanted.dtype, got.dtype):  # numbers of more than 64 bits, or a generator
+            if wanted.item() != got.item():
+                return Difference(place, (), got.item(), wanted.item(), 0.0, np.ones((), bool))
+            continue
+        found = _part_difference(place, wanted, got, bars.get(place, 0.0))
         if found is not None:
             return found
     return None

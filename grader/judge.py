@@ -171,7 +171,7 @@ def _form(key: Key, case: KeyCase, expected: Any, got: Returned) -> Fault | None
     found = compare.misfit(expected, got.value)
     if found is None or (found.soft and case.kind == "core"):
         return None
-    return Fault(found.kind, found.sentence.format(name_of(found.place, key.returns)))
+    return Fault(found.kind, found.of(name_of(found.place, key.returns)))
 
 
 def _numbers(key: Key, case: KeyCase, expected: Returned, found: Sequence[Outcome]) -> Fault | None:
@@ -213,7 +213,7 @@ def _left_behind(key: Key, case: KeyCase, expected: Returned, got: Outcome) -> F
             now = {k: now[k] for k in wanted if k in now}
         found = compare.misfit(wanted, now)
         if found is not None and not (found.soft and case.kind == "core"):
-            return Fault("arguments", f"after the call, {found.sentence.format(name_of(found.place, name))}")
+            return Fault("arguments", f"after the call, {found.of(name_of(found.place, name))}")
         different = compare.difference(wanted, now, {}, frozenset())
         if different is not None:
             return Fault("arguments", "after the call, " + _difference(different, name_of(different.place, name)))

@@ -20,7 +20,7 @@ def where(wrong: np.ndarray, fields: Mapping[str, np.ndarray]) -> str:
         return ""
     if count == wrong.size:
         return f"all {count} entries differ"
-    head = f"{count} of {wrong.size} entries differ"
+    head = f"{count} of {wrong.size} entries differ{'s' if count == 1 else ''}"
     place = _sign(wrong, fields) or _slice(wrong)
     return f"{head}, {place}" if place else head
 

@@ -33,9 +33,10 @@ def at(value: Any, place: Place) -> Any:
         LookupError: there is no such part.
     """
     for step in place:
-        if not isinstance(value, (tuple, list, dict)):
+        inside = isinstance(value, dict) or (isinstance(value, (tuple, list)) and isinstance(step, int))
+        if not inside:
             raise LookupError(place)
-        value = value[step]  # type: ignore[index]
+        value = value[step]
     return value
 
 
@@ -54,9 +55,11 @@ def parse(text: str, returns: tuple[str, ...] | str) -> Place:
     """Return the place that an author calls `text`, such as `dx`, `cache[1]` or `cache['mask']`.
 
     Raises:
-        ValueError: the first word is not one of the names in `returns`.
+        ValueError: it is not of this form, or its first word is not one of the names in `returns`.
     """
-    head, *steps = re.findall(r"\w+|\[\d+\]|\['[^']*'\]", text)
+    if not re.fullmatch(r"\w+(\[\d+\]|\['[^']*'\])*", text):
+        raise ValueError(f"{text!r} is not of the form dx, cache[1] or cache['mask']")
+    head, *steps = re.findall(r"^\w+|\[\d+\]|\['[^']*'\]", text)
     if isinstance(returns, str):
         start: Place = ()
         known = head == returns
@@ -93,15 +96,16 @@ def numbers(one: complex, other: complex) -> tuple[str, str]:
     for digits in range(6, 18):
         texts = (_number(one, digits), _number(other, digits))
         if texts[0] != texts[1]:
-            break
-    return texts
+            return texts
+    return str(one), str(other)
 
 
 def _number(value: complex, digits: int) -> str:
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
     if isinstance(value, (int, np.integer)):
-        return str(int(value))
+        text = str(int(value))
+        return text if len(text) <= 40 else f"{text[:digits]}...{text[-digits:]} ({len(text)} digits)"
     if isinstance(value, (complex, np.complexfloating)):
         return f"{value:.{digits}g}"
     return f"{float(value) + 0.0:.{digits}g}"  # + 0.0: a zero has no sign for the reader
