@@ -165,7 +165,8 @@ def _also(scene: Scene, place: Place, judgement: Judgement) -> Diagnosis:
     if backward.weighed and size:
         w = scene.weights(u.size)
         mixed = backward(x, 0.7 * u - 1.3 * w) - 0.7 * g + 1.3 * backward(x, w)
-        if not np.linalg.norm(mixed) <= loose * size + 30 * own_rounding(scene, place, np.sign(mixed)):
+        bent = float(np.linalg.norm(mixed)) - loose * size
+        if not bent <= 0 and not bent <= 30 * own_rounding(scene, place, np.sign(mixed)):
             return diagnose(scene, replace(judgement, status="wrong"))
     return _stale(scene, place, judgement) if size and scene.lane.eps < 1e-10 else right
 

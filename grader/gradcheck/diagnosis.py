@@ -79,7 +79,9 @@ def diagnose(scene: Scene, judgement: Judgement) -> Diagnosis:
     bench = Bench(scene, judgement, number)
     if bench.g.size <= 6:
         slopes, _ = bench.entries(range(bench.g.size))
-        found = upstream_mistake(bench, bench.evidence(2)) or explain(bench.g, slopes, x=bench.x, upstream=bench.u)
+        some = bench.evidence(2)
+        found = upstream_mistake(bench, some) or explain(bench.g, slopes, x=bench.x, upstream=bench.u)
+        found = found or diagonal_only(bench, some)
         return Diagnosis("wrong", found, judgement, number, slopes)
     evidence = bench.evidence(4)
     found, region = _by_directions(bench, evidence)
@@ -170,10 +172,9 @@ def _single_entry(bench: Bench, evidence: Evidence) -> int | None:
     columns = evidence.rows * weight[:, None]
     wanted = errors * weight
     amounts = wanted @ columns / np.maximum(np.sum(columns * columns, 0), 1e-300)
-    left = np.abs(wanted[:, None] - amounts * columns)
-    fits = np.all(left <= 1, 0) & (np.linalg.norm(left, axis=0) <= 0.05 * np.linalg.norm(wanted))
-    candidates = np.flatnonzero(fits)
-    return int(candidates[0]) if len(candidates) == 1 else None
+    left = np.linalg.norm(wanted[:, None] - amounts * columns, axis=0)
+    best, second = np.argsort(left)[:2]
+    return int(best) if left[best] <= min(0.05 * np.linalg.norm(wanted), 0.2 * left[second]) else None
 
 
 def _regional(bench: Bench, evidence: Evidence) -> tuple[Explanation, Array] | None:

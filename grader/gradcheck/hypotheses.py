@@ -23,26 +23,26 @@ def _counts(shapes: tuple[tuple[int, ...], ...]) -> Iterator[tuple[float, str]]:
                     )
 
 
-def name_factor(c: float, shapes: tuple[tuple[int, ...], ...]) -> tuple[str, str] | None:
-    """What yours = c * slope suggests: the factor in words and a question. None where c is no number with a reason."""
+def suspicion(c: float, shapes: tuple[tuple[int, ...], ...]) -> str:
+    """What may have happened where yours = c * slope."""
 
     def equal(number: float) -> bool:
-        return bool(abs(c - number) <= 1e-5 * abs(number))
+        return bool(abs(abs(c) - number) <= 1e-5 * number)
 
     if equal(2.0):
-        return "2", "is a term counted twice, or the 1/2 of f left out?"
+        return "is a term counted twice, or the 1/2 of f left out?"
     if equal(0.5):
-        return "1/2", "was a square differentiated without its 2?"
+        return "was a square differentiated without its 2?"
     for count, name in _counts(shapes):
         if equal(count):
-            return name, f"does f take a mean over {name} where yours sums?"
+            return f"does f take a mean over {name} where yours sums?"
         if equal(1 / count):
-            return f"1/({name})" if "=" in name else f"1/{name}", f"did yours divide by {name} where f sums?"
+            return f"that is 1/{count:g}; did yours divide by {name} where f sums?"
         if equal(2 * count) or equal(2 / count):
-            return ("2 x " if c > 1 else "2 / ") + name, f"are a 2 and a mean over {name} mixed up?"
+            return f"are a 2 and a mean over {name} mixed up?"
         if equal(count / (count - 1)) or equal((count - 1) / count):
-            return f"{c:.6g}", f"is {count} mixed up with {count} - 1?"
-    return None
+            return f"is {count:g} mixed up with {count:g} - 1?"
+    return "is a constant of f missing, or one too many?"
 
 
 def factor(evidence: Evidence, gradient: Array, shapes: tuple[tuple[int, ...], ...], where: str) -> Explanation | None:
@@ -56,11 +56,10 @@ def factor(evidence: Evidence, gradient: Array, shapes: tuple[tuple[int, ...], .
             f"Your gradient has the opposite sign of the measured slope {where}: is a minus missing, or one too many?"
         )
         return Explanation("sign", {"factor": -1.0}, text)
-    named = name_factor(c, shapes) or name_factor(-c, shapes)
-    question = f" (that is {named[0]}): {named[1]}" if named else ": is a constant of f missing, or one too many?"
-    text = f"Your gradient is {c:.6f} times the measured slope {where}{question}"
-    if abs(c) >= 1e4 or abs(c) < 1e-2:
-        text = f"Your gradient is {c:.6g} times the measured slope {where}{question}"
+    shown = f"{c:.6f}" if 1e-2 <= abs(c) < 1e4 else f"{c:.6g}"
+    if shown == "1.000000":
+        shown = f"1 {'+' if c > 1 else '-'} {abs(c - 1):.2g}"
+    text = f"Your gradient is {shown} times the measured slope {where}: {suspicion(c, shapes)}"
     return Explanation("factor", {"factor": c}, text)
 
 

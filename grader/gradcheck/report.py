@@ -21,8 +21,8 @@ class Block:
 
     Attributes:
         name: what messages call it.
-        right, wrong, unjudged: bool, exactly one True at each entry. Entries that were not measured one by one are right
-            where the whole block agrees along random directions, else unjudged.
+        right, wrong, unjudged: bool, exactly one True at each entry. Entries that were not measured one by one are
+            right where the whole block agrees along random directions, else unjudged.
         gradient: yours; nan where it has no value of this shape.
         slopes: what was measured entry by entry (judged is False elsewhere), or None.
     """
@@ -103,10 +103,9 @@ class GradientReport:
         if self.explanation is not None:
             lines.append(self.explanation.sentence)
         elif self.verdict == "not judged":
-            lines.append(
-                "The differences of f are too noisy to tell: an error smaller than "
-                f"{self.resolution:.1g} of the gradient would not be seen. Try x of size 1, or float64 inside f."
-            )
+            seen = f"an error below {self.resolution:.1g} of the gradient would not be seen"
+            seen = seen if self.resolution < 0.3 else "no slope can be measured"
+            lines.append(f"f is too noisy at this point: {seen}. Try an x of size 1, or float64 inside f.")
         else:
             lines.append("No usual mistake fits. Next: make x as small as it can be with the mistake still there.")
         return "\n".join(lines)
@@ -126,12 +125,9 @@ class GradientReport:
             if slopes.low[index] != slopes.high[index]:
                 rate = f"between {slopes.low[index]:.6g} and {slopes.high[index]:.6g} (a kink)"
             lines.append(f"  nudging {block.place(index)} moves {what} at rate {rate}, yours says {yours}")
-        measured = int(slopes.judged.sum())
-        where = " 1 % beside your x, where no slope jumps" if self.beside else ""
-        lines.append(
-            f"  {int(block.wrong.sum())} of the {measured} entries measured{where} are wrong; {block.name} has"
-        )
-        lines[-1] += f" {block.wrong.size} in all."
+        wrong, measured = int(block.wrong.sum()), int(slopes.judged.sum())
+        beside = "; measured 1 % beside your x, because slopes jump at x itself" if self.beside else ""
+        lines.append(f"  {wrong} of {measured} measured entries are wrong ({block.wrong.size} in all{beside}).")
         return lines
 
     def _repr_html_(self) -> str:
