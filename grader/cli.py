@@ -29,22 +29,21 @@ def main() -> None:
     """Run the command line; a fault of ours ends with one line and status 3."""
     try:
         status = cli.main(prog_name="grader", standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
         status = 130
     except click.ClickException as fault:
         fault.show()
         status = fault.exit_code
-    except KeyboardInterrupt:
-        status = 130
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever reads us has seen enough
-        status = 0
     except Exception as fault:
         status = _our_fault(fault)
     sys.exit(status)
 
 
 def _our_fault(fault: Exception) -> int:
+    import traceback
+    from pathlib import Path
+
     from grader.authoring import AuthoringError
     from grader.library import LibraryError
     from grader.sandbox import SandboxError
@@ -55,7 +54,10 @@ def _our_fault(fault: Exception) -> int:
     if isinstance(fault, (AuthoringError, SandboxError)):
         click.echo(f"grader: {fault}", err=True)
         return 3
-    raise fault
+    lines = traceback.extract_tb(fault.__traceback__)
+    where = f"{Path(lines[-1].filename).name}, line {lines[-1].lineno}" if lines else "nowhere"
+    click.echo(f"grader: a fault of the grader's, not of yours: {type(fault).__name__}: {fault} ({where})", err=True)
+    return 3
 
 
 # --- grade ---------------------------------------------------------------------------------------------------------
@@ -67,7 +69,7 @@ def _our_fault(fault: Exception) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 @click.option("--timings", "show_timings", is_flag=True, help="Say where the time went.")
 def grade(names: Sequence[str], topic: str, as_json: bool, show_timings: bool) -> int:
-    """Grade the exercises NAMES, or all of them."""
+    """Grade the exercises NAMES, or all of them. A file's path does as well as its name."""
     from grader.sandbox import Sandbox
 
     timings = Timings()
@@ -94,7 +96,9 @@ def grade(names: Sequence[str], topic: str, as_json: bool, show_timings: bool) -
 def _chosen(library: "Library", names: Sequence[str], topic: str) -> list[str]:
     """Return the names of the exercises that are meant, in the library's order."""
     import difflib
+    import os
 
+    names = [os.path.basename(name).removesuffix(".py") for name in names]
     for name in names:
         if name not in library.places:
             near = difflib.get_close_matches(name, library.places, n=1)

@@ -38,6 +38,8 @@ def _begin(
             key = library.key(name)
         except AuthoringError as fault:
             return _not_judged(place, f"the exercise itself is not ready. {fault}")
+        except Exception as fault:
+            return _not_judged(place, f"the exercise itself cannot be read: {type(fault).__name__}: {fault}")
     shown = str(place.assignment.relative_to(library.root))
     return key, pool.submit(play, sandbox, key, read(place.assignment, shown), shown)
 

@@ -33,7 +33,7 @@ LIMITS = wire.Limits(size=256 << 20, tree=32 << 20, nodes=5_000_000)
 JIGGLES = (5, 11, 23, 37)
 # A change of more than this share of the largest entry is a jump (a tie was broken differently), not rounding.
 JUMP = 1e-3
-# How often a mistake draws, to be told from other mistakes: a name may be withheld, so that fewer do than for a verdict.
+# How often a mistake draws, to be told from other mistakes: a name may be withheld, so fewer do than for a verdict.
 MISTAKE_DRAWS = 50
 SECONDS = 2.0
 

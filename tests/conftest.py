@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.library import Library
+from tests import courses
 
 ROOT = Path(__file__).parent.parent
 
@@ -13,3 +14,19 @@ ROOT = Path(__file__).parent.parent
 def library() -> Library:
     """The repository's own exercises."""
     return Library(ROOT)
+
+
+@pytest.fixture(scope="session")
+def whole_course(tmp_path_factory) -> courses.Course:
+    """The exercises of one topic and another topic of one, fresh; not to be changed."""
+    sources = {
+        f"{courses.TOPIC}/{file.stem}": file for file in sorted((ROOT / "solutions" / courses.TOPIC).glob("*.py"))
+    }
+    sources["90_other/rectify"] = ROOT / "solutions" / courses.TOPIC / "relu_forward.py"
+    return courses.make(tmp_path_factory.mktemp("course"), sources)
+
+
+@pytest.fixture
+def course(whole_course, tmp_path) -> courses.Course:
+    """A course in which nobody has begun."""
+    return courses.copy(whole_course, tmp_path / "course")

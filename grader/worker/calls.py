@@ -96,7 +96,7 @@ def call(loaded: Loaded, message: bytes) -> bytes:
 
 
 def revive(loaded: Loaded, arguments: Iterable[Any]) -> list[Any]:
-    """Build the arguments that travel as a description, generators and given functions, in a list that is the caller's."""
+    """Build the arguments that travel as a description (generators, given functions), in a list of the caller's."""
     return [_revive(argument, loaded.names) for argument in arguments]
 
 

@@ -133,7 +133,7 @@ def multiplies_by_the_output(dout, cache):
 
 @mistake
 def lets_everything_pass(dout, cache):
-    """Nothing is held back. If the mask asks for values >= 0 after the bend, it asks for nothing: no output is negative."""
+    """Nothing is held back. A mask that asks for >= 0 after the bend asks for nothing: no output is negative."""
     return dout * (np.maximum(cache, 0) >= 0)
 
 
