@@ -21,6 +21,23 @@ class Case:
     kind: str | None = None
     size: float = 0.0
 
+    @property
+    def smooth(self) -> bool:
+        """Whether x is an ordinary point: float64, no kink near, nothing rounded away."""
+        return self.regime in ("normal", "again")
+
+
+def functions(names: tuple[str, ...] = ()) -> list[Function]:
+    """The functions with these names; all without any.
+
+    Raises:
+        ValueError: there is none of such a name.
+    """
+    unknown = set(names) - {function.name for function in FUNCTIONS}
+    if unknown:
+        raise ValueError(f"no function is called {', '.join(sorted(unknown))}")
+    return [function for function in FUNCTIONS if not names or function.name in names]
+
 
 def _regimes(function: Function, rng) -> Iterator[tuple[str, Callable, np.ndarray, Callable]]:
     """The points: name, f, x, vjp."""

@@ -1,0 +1,197 @@
+"""`python -m tests.gradcheck.table`: how often check_gradient is wrong, and what it costs, over the battery."""
+
+import argparse
+import multiprocessing
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
+import numpy as np
+
+from grader.gradcheck import check_gradient
+
+from . import battery
+
+LARGE = 1000  # entries from which a block counts as large
+SILENT = ("noise", "formula")  # mistakes that no generic rule names: silence is right
+PER_POINT = 6  # wrong gradients at each point in a quick table
+WORST = 12  # cases that are listed by name
+
+
+@dataclass(frozen=True)
+class Result:
+    """What check_gradient said about one case."""
+
+    name: str
+    regime: str
+    kind: str | None
+    size: float
+    entries: int
+    smooth: bool
+    verdict: str
+    named: str | None
+    evaluations: int
+    gradient_calls: int
+    seconds: float
+
+    @property
+    def single(self) -> bool:
+        return self.regime == "single"
+
+    def __str__(self) -> str:
+        mistake = "" if self.kind is None else f" | {self.kind} {self.size:g}"
+        return f"{self.name} | {self.regime}{mistake}: {self.verdict}, {self.named}, {self.evaluations} evaluations"
+
+
+def judge(case: battery.Case) -> Result:
+    """Run the checker on a case; an exception is a verdict of its own."""
+    started = time.process_time()
+    try:
+        report = check_gradient(case.f, case.gradient, case.x)
+        verdict, named = report.verdict, report.explanation and report.explanation.kind
+        calls = report.evaluations, report.gradient_calls
+    except Exception as error:
+        verdict, named, calls = f"{type(error).__name__}: {error}", None, (0, 0)
+    seconds = time.process_time() - started
+    about = case.name, case.regime, case.kind, case.size, case.x.size, case.smooth
+    return Result(*about, verdict, named, *calls, seconds)
+
+
+def thinned(cases: Iterable[battery.Case], some: bool) -> Iterator[battery.Case]:
+    """All cases, or of the wrong ones of each point a few, other ones at other points."""
+    if not some:
+        yield from cases
+        return
+    points: dict[tuple[str, str], list[battery.Case]] = {}
+    for case in cases:
+        points.setdefault((case.name, case.regime), []).append(case)
+    for number, group in enumerate(points.values()):
+        step = max(1, len(group) // PER_POINT)
+        yield from islice(group, number % step, None, step)
+
+
+def measure(index: int, names: tuple[str, ...], seed: int, quick: bool) -> list[Result]:
+    """All cases of one function."""
+    function = battery.functions(names)[index]
+    cases = [*battery.right(seed, [function]), *thinned(battery.wrong(seed, [function]), quick)]
+    return [judge(case) for case in cases]
+
+
+def run(names: tuple[str, ...] = (), seed: int = 0, quick: bool = False) -> list[Result]:
+    """The results of the whole battery, or of the functions with these names, from two processes."""
+    work = partial(measure, names=names, seed=seed, quick=quick)
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        return [r for results in pool.imap_unordered(work, range(len(battery.functions(names)))) for r in results]
+
+
+def share(results: list[Result], fact: Callable[[Result], bool]) -> str:
+    """How many of them, in per cent and as a fraction."""
+    hits = sum(map(fact, results))
+    return f"{100 * hits / len(results):7.3f} %  ({hits} of {len(results)})" if results else "        -"
+
+
+def cost(results: list[Result]) -> str:
+    """Evaluations of f: mean and maximum."""
+    calls = [r.evaluations for r in results]
+    return f"{np.mean(calls):6.1f} mean, {max(calls)} at most  ({len(calls)})" if calls else "     -"
+
+
+def missed(r: Result) -> bool:
+    return r.verdict == "right"
+
+
+def misjudged(r: Result) -> bool:
+    return r.verdict == "wrong"
+
+
+def undecided(r: Result) -> bool:
+    return r.verdict not in ("right", "wrong")
+
+
+def verdicts(right: list[Result], wrong: list[Result]) -> Iterator[tuple[str, str]]:
+    """The rows about right and wrong."""
+    yield "false alarms", share(right, misjudged)
+    yield "right, not judged", share(right, undecided)
+    yield "wrong, not judged", share(wrong, undecided)
+    double, single = [r for r in wrong if not r.single], [r for r in wrong if r.single]
+    for size in sorted({r.size for r in double}, reverse=True):
+        label = "gross" if size == 1 else f"{size:.2g}"
+        yield f"passed, {label}", share([r for r in double if r.size == size], missed)
+    yield "passed, 1e-4 and larger", share([r for r in double if r.size >= 1e-4], missed)
+    for size in sorted({r.size for r in single}, reverse=True):
+        label = "gross" if size == 1 else f"{size:.2g}"
+        yield f"passed in float32, {label}", share([r for r in single if r.size == size], missed)
+
+
+def costs(right: list[Result], wrong: list[Result]) -> Iterator[tuple[str, str]]:
+    """The rows about evaluations and time."""
+    yield "evaluations, right, smooth", cost([r for r in right if r.smooth])
+    yield "evaluations, right, large", cost([r for r in right if r.entries >= LARGE])
+    yield "evaluations, right", cost(right)
+    yield "evaluations, wrong, small", cost([r for r in wrong if r.entries < LARGE])
+    yield "evaluations, wrong, large", cost([r for r in wrong if r.entries >= LARGE])
+    both = right + wrong
+    yield "gradient calls, right", f"{np.mean([r.gradient_calls for r in right]):6.1f} mean" if right else "-"
+    seconds = sum(r.seconds for r in both)
+    yield "CPU time", f"{seconds:6.1f} s, {1e3 * seconds / max(len(both), 1):.2f} ms each"
+
+
+def names_of(wrong: list[Result]) -> Iterator[tuple[str, str]]:
+    """The rows about explanations, of those mistakes that were found."""
+    found = [r for r in wrong if r.verdict == "wrong"]
+    generic, other = [r for r in found if r.kind not in SILENT], [r for r in found if r.kind in SILENT]
+    for label, group in (("", generic), (" in float32", [r for r in generic if r.single])):
+        yield f"generic{label}, named rightly", share(group, lambda r: r.named == r.kind)
+        yield f"generic{label}, misnamed", share(group, lambda r: r.named not in (r.kind, None))
+        yield f"generic{label}, silent", share(group, lambda r: r.named is None)
+    yield "others, rightly silent", share(other, lambda r: r.named is None)
+
+
+def worst(results: list[Result]) -> Iterator[tuple[str, list[str]]]:
+    """Headings, and the cases below each."""
+    right, wrong = [r for r in results if r.kind is None], [r for r in results if r.kind is not None]
+    yield "false alarms", [str(r) for r in right if misjudged(r)]
+    yield "not judged", [str(r) for r in results if undecided(r)]
+    yield "passed", [str(r) for r in wrong if missed(r)]
+    found = [r for r in wrong if r.verdict == "wrong" and r.kind not in SILENT]
+    for heading, kinds in (
+        ("misnamed", Counter((r.kind, r.named, r.name) for r in found if r.named not in (r.kind, None))),
+        ("silent", Counter((r.kind, "-", r.name) for r in found if r.named is None)),
+    ):
+        yield heading, [f"{kind} as {named}: {name}, {n} times" for (kind, named, name), n in kinds.most_common()]
+    for heading, group in (("dearest right", right), ("dearest wrong", wrong)):
+        yield heading, [str(r) for r in sorted(group, key=lambda r: -r.evaluations)[: WORST // 3]]
+
+
+def show(results: list[Result], lists: int = WORST) -> None:
+    """Print the table, then the worst offenders."""
+    right, wrong = [r for r in results if r.kind is None], [r for r in results if r.kind is not None]
+    functions = len({r.name for r in results})
+    print(f"{functions} functions, {len(right)} right gradients, {len(wrong)} wrong ones")
+    for rows in (verdicts(right, wrong), costs(right, wrong), names_of(wrong)):
+        print()
+        for label, text in rows:
+            print(f"{label:34}{text}")
+    for heading, lines in worst(results):
+        if lines:
+            print(f"\n{heading} ({len(lines)})")
+            print("\n".join(f"  {line}" for line in lines[:lists]))
+
+
+def main() -> None:
+    """Read the options, run, print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.gradcheck.table", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help=f"{PER_POINT} wrong gradients at each point, not all")
+    parser.add_argument("--seed", type=int, default=0, help="of points and mistakes")
+    parser.add_argument("--functions", default="", help="names between commas; default all")
+    parser.add_argument("--all", action="store_true", help=f"list all offenders, not {WORST} of a kind")
+    options = parser.parse_args()
+    names = tuple(name.strip() for name in options.functions.split(",") if name.strip())
+    show(run(names, options.seed, options.quick), 10**9 if options.all else WORST)
+
+
+if __name__ == "__main__":
+    main()
