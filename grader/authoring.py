@@ -55,6 +55,7 @@ class ExerciseTag:
     hints: tuple[str, ...]
     returns: tuple[str, ...] | str
     changes: tuple[str, ...]
+    free: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def exercise(
     needs: Sequence[str] = (),
     checks: Sequence[Check] = (),
     changes: Sequence[str] = (),
+    free: Sequence[str] = (),
 ) -> Callable[[F], F]:
     """Tag the function that the learner writes; its body is the reference.
 
@@ -95,9 +97,10 @@ def exercise(
         needs: the names of the exercises whose ideas this one builds on.
         checks: what is asked of every case besides equality with the reference.
         changes: the names of arguments that the function is meant to change; what it leaves in them is compared too.
+        free: the names of parts of the returned tuple that are the learner's own affair and that nobody looks at.
     """
     names = returns if isinstance(returns, str) else tuple(returns)
-    tag = ExerciseTag(points, difficulty, tuple(needs), tuple(checks), tuple(hints), names, tuple(changes))
+    tag = ExerciseTag(points, difficulty, tuple(needs), tuple(checks), tuple(hints), names, tuple(changes), tuple(free))
     return _tagger(tag)
 
 

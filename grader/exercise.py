@@ -54,6 +54,7 @@ class Exercise:
     parameters: tuple[str, ...]
     returns: tuple[str, ...] | str
     changes: tuple[str, ...]
+    free: tuple[int, ...]
     drive: str | None
     given: str
     reference: Function
@@ -90,6 +91,7 @@ def load(path: Path) -> Exercise:
         parameters=tuple(inspect.signature(function).parameters),
         returns=tag.returns,
         changes=tag.changes,
+        free=tuple(position for position, part in enumerate(_parts(tag.returns)) if part in tag.free),
         drive=next((thing.__name__ for thing in own if tag_of(thing) == PlainTag("drive")), None),
         given=stub.given_source(path.read_text(encoding="utf-8")),
         reference=function,
@@ -98,6 +100,9 @@ def load(path: Path) -> Exercise:
         mistakes=tuple(_variant(thing) for thing in own if tag_of(thing) == PlainTag("mistake")),
     )
     missing = _missing(exercise, function.__doc__ or "")
+    missing += [
+        f"{n!r} among the parts of `returns`; `free` names it" for n in tag.free if n not in _parts(tag.returns)
+    ]
     if missing:
         raise AuthoringError(f"{path} is not finished:\n" + "\n".join(f"  - {line}" for line in missing))
     return exercise
@@ -108,6 +113,10 @@ def _case(function: Function) -> Case:
     assert isinstance(tag, CaseTag)
     summary = " ".join((function.__doc__ or "").split()).rstrip(".")
     return Case(function.__name__, tag.edge, tag.hidden, tag.checks, tag.seconds, summary, function)
+
+
+def _parts(returns: tuple[str, ...] | str) -> tuple[str, ...]:
+    return () if isinstance(returns, str) else returns
 
 
 def _variant(function: Function) -> Variant:

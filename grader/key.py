@@ -87,6 +87,7 @@ class Key:
     parameters: tuple[str, ...]
     returns: tuple[str, ...] | str
     changes: tuple[int, ...]
+    free: tuple[int, ...]
     drive: str | None
     given: str
     cases: tuple[KeyCase, ...]
@@ -171,7 +172,8 @@ def _runner(exercise: Exercise, function: Callable[..., Any], anew: bool = True)
 
 
 def _loaded(exercise: Exercise, function: Callable[..., Any]) -> calls.Loaded:
-    return calls.Loaded(function, calls.given(exercise.given), exercise.drive, inspect.getfile(function))
+    path = inspect.getfile(function)
+    return calls.Loaded(function, calls.given(exercise.given), exercise.drive, path, exercise.free)
 
 
 def _rng(exercise: str, case: str, secret: str) -> np.random.Generator:

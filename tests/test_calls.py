@@ -26,9 +26,9 @@ def play(function, a, b):
 """
 
 
-def load(source: str, given: str = "", drive: str | None = None, name: str = "f"):
-    request = {"source": textwrap.dedent(source), "path": "work.py", "name": name, "given": given, "drive": drive}
-    return calls.load(request)
+def load(source: str, given: str = "", drive: str | None = None, name: str = "f", free=()):
+    words = {"path": "work.py", "name": name, "given": given, "drive": drive, "free": free}
+    return calls.load({"source": textwrap.dedent(source), **words})
 
 
 def outcome_of(source: str, *arguments, **more):
@@ -203,6 +203,18 @@ def test_an_answer_that_cannot_be_sent_names_its_place_and_why():
 
     assert (found.kind, found.where) == ("unsendable", "[1]")
     assert found.message == "a set, where numbers, arrays, tuples, lists or dicts are expected"
+
+
+@pytest.mark.parametrize("cache", ["{2}", "open", "(1, 2)", "None"])
+def test_a_free_part_of_an_answer_may_be_anything(cache):
+    found = outcome_of(f"def f(): return 1, {cache}", free=[1])
+
+    assert found == Returned((1, None))
+
+
+def test_an_answer_without_its_free_part_stays_as_it_is():
+    assert outcome_of("def f(): return (1,)", free=[1]) == Returned((1,))
+    assert outcome_of("def f(): return 'ab'", free=[1]) == Returned("ab")
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,9 @@ def test_the_stub_compiles_and_is_not_started(name):
     source = stub.cut(LIBRARY.places[name].solution.read_text(encoding="utf-8"))
     it = key(name)
 
-    loaded = calls.load({"source": source, "path": "stub.py", "name": name, "given": it.given, "drive": it.drive})
+    loaded = calls.load(
+        {"source": source, "path": "stub.py", "name": name, "given": it.given, "drive": it.drive, "free": ()}
+    )
     assert isinstance(loaded, calls.Loaded), loaded
     player = Variant("stub", "", loaded.function)
     verdict = judge(it, {case.name: keys.play(exercise(name), player, case) for case in it.cases})

@@ -468,7 +468,8 @@ def test_a_worker_is_sent_the_file_and_the_arguments_and_nothing_else(usual, key
     play(tap, key, "def f(x): return x", "f.py")
     load, *calls = [wire.decode(message) for message in tap.sent]
 
-    assert load == {"source": "def f(x): return x", "path": "f.py", "name": "f", "given": key.given, "drive": key.drive}
+    words = {"path": "f.py", "name": "f", "given": key.given, "drive": key.drive, "free": key.free}
+    assert load == {"source": "def f(x): return x", **words}
     assert calls == [(x,) for x in arguments]
 
 

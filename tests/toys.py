@@ -106,6 +106,7 @@ def key(*cases: KeyCase, mistakes: tuple[KeyMistake, ...] = (), **more: Any) -> 
         "parameters": ("x",),
         "returns": "y",
         "changes": (),
+        "free": (),
         "drive": None,
         "given": "",
     }

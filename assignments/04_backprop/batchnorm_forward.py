@@ -42,13 +42,13 @@ def batchnorm_forward(x, gamma, beta, bn_param):
             running_mean, running_var: float arrays, shape (D,); zeros where absent.
 
     Returns:
-        (out, cache): out is a float array, shape (N, D), of the dtype of x. cache is (x_hat, gamma, std) with shapes
-        (N, D), (D,), (D,): the normalised x before gamma and beta, gamma as it came in, and std = sqrt(var + eps).
-        In train mode var is the variance of the batch, divided by N (not N - 1); in test mode x_hat and std are
-        computed with the running averages.
+        (out, cache): out is a float array, shape (N, D), of the dtype of x. In train mode the variance of the batch
+        is divided by N (not N - 1). cache is yours: keep in it what a backward pass will need. batchnorm_backward is
+        written for (x_hat, gamma, std) with shapes (N, D), (D,), (D,): the normalised x before gamma and beta, gamma
+        as it came in, and std = sqrt(var + eps).
 
-        In train mode running_mean and running_var in bn_param are brought up to date, the same var in the second; in
-        test mode they stay as they were. x, gamma and beta are left as they were.
+        In train mode running_mean and running_var in bn_param are brought up to date, the same variance in the
+        second; in test mode they stay as they were. x, gamma and beta are left as they were.
 
     Raises:
         ValueError: mode is neither 'train' nor 'test'.

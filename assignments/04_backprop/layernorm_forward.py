@@ -33,9 +33,9 @@ def layernorm_forward(x, gamma, beta, ln_param):
         ln_param: dict; it may hold eps, a float that is added to the variance under the root, 1e-5 where absent.
 
     Returns:
-        (out, cache): out is a float array, shape (N, D), of the dtype of x. cache is (x_hat, gamma, std) with shapes
-        (N, D), (D,), (N, 1): the normalised x before gamma and beta, gamma as it came in, and std = sqrt(var + eps)
-        with var the variance of each row, divided by D (not D - 1). The arguments, the dict too, are left as they
-        were.
+        (out, cache): out is a float array, shape (N, D), of the dtype of x. The variance of each row is divided by D
+        (not D - 1). cache is yours: keep in it what a backward pass will need. layernorm_backward is written for
+        (x_hat, gamma, std) with shapes (N, D), (D,), (N, 1): the normalised x before gamma and beta, gamma as it came
+        in, and std = sqrt(var + eps). The arguments, the dict too, are left as they were.
     """
     raise NotImplementedError

@@ -52,6 +52,7 @@ class _Player:
             "name": key.name,
             "given": key.given,
             "drive": key.drive,
+            "free": key.free,
         }
         self._request = wire.encode(request, LIMITS)
         self._session: Session | None = None

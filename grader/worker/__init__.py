@@ -5,10 +5,10 @@ alone, and knows no expected value, no reference and no path. The other end of t
 
 One session, over one socket, request by request, each answered before the next is sent:
 
-    request  {"do": "load", "source": ..., "path": ..., "name": ..., "given": ..., "drive": ...}
+    request  {"source": ..., "path": ..., "name": ..., "given": ..., "drive": ..., "free": ...}, to load a file
     reply    {"loaded": True}  or  {"failed": "syntax" | "exception" | "missing" | ..., ...}
 
-    request  {"do": "call", "arguments": (...)}
+    request  (argument, ...), to call its function
     reply    {"returned": value, "changed": {position: value}}  or  {"failed": ..., ...}
 
 A frame on the socket is a 16-byte nonce (the request's, repeated in the reply), a 4-byte sequence number, an 8-byte

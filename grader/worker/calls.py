@@ -26,14 +26,22 @@ class Loaded:
     """A learner's function, ready to be called, and what is needed to build its arguments.
 
     `names` are the given functions and classes; `drive`, where an exercise has one, is the given function that plays
-    a case with the learner's function in its hand.
+    a case with the learner's function in its hand; `free` are the positions in the answer that nobody looks at.
     """
 
-    def __init__(self, function: Callable[..., Any], names: dict[str, Any], drive: str | None, path: str) -> None:
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        names: dict[str, Any],
+        drive: str | None,
+        path: str,
+        free: Iterable[int] = (),
+    ) -> None:
         self.function = function
         self.names = names
         self.drive = drive
         self.path = path
+        self.free = frozenset(free)
 
 
 def reseed() -> None:
@@ -69,7 +77,7 @@ def load(request: dict[str, Any]) -> Loaded | dict[str, Any]:
     if not callable(function):
         own = [n for n, v in module.__dict__.items() if isinstance(v, types.FunctionType) and n not in names]
         return {"failed": "missing", "message": name, "names": own[:50]}
-    return Loaded(function, names, request["drive"], path)
+    return Loaded(function, names, request["drive"], path, request["free"])
 
 
 def given(source: str) -> dict[str, Any]:
@@ -87,12 +95,20 @@ def call(loaded: Loaded, message: bytes) -> bytes:
     except BaseException as fault:
         return wire.encode(_failure(fault, loaded.path))
     try:
-        return wire.encode({"returned": returned, "changed": _changed(arguments, message)})
+        return wire.encode({"returned": _looked_at(returned, loaded.free), "changed": _changed(arguments, message)})
     except wire.Unsendable as refused:
         where = refused.where.removeprefix("['returned']")
         return wire.encode({"failed": "unsendable", "where": where, "message": refused.why})
     except BaseException as fault:  # an object whose own methods fail when it is looked at
         return wire.encode(_failure(fault, loaded.path))
+
+
+def _looked_at(returned: Any, free: frozenset[int]) -> Any:
+    """Return the answer with None for its free parts, which may be anything, even what cannot be sent."""
+    if not free or not isinstance(returned, (tuple, list)):
+        return returned
+    parts = [None if position in free else part for position, part in enumerate(returned)]
+    return tuple(parts) if isinstance(returned, tuple) else parts
 
 
 def revive(loaded: Loaded, arguments: Iterable[Any]) -> list[Any]:

@@ -30,6 +30,7 @@ from grader.authoring import alternative, case, exercise, mistake
     difficulty=2,
     returns=["out", "cache"],
     needs=["batchnorm_forward"],
+    free=["cache"],
     hints=[
         "Take batchnorm_forward and cross out the modes and the running averages. What is left differs in one axis.",
         "The mean of each row is N numbers. As a column, shape (N, 1), they line up with the rows of x.",
@@ -46,10 +47,10 @@ def layernorm_forward(x, gamma, beta, ln_param):
         ln_param: dict; it may hold eps, a float that is added to the variance under the root, 1e-5 where absent.
 
     Returns:
-        (out, cache): out is a float array, shape (N, D), of the dtype of x. cache is (x_hat, gamma, std) with shapes
-        (N, D), (D,), (N, 1): the normalised x before gamma and beta, gamma as it came in, and std = sqrt(var + eps)
-        with var the variance of each row, divided by D (not D - 1). The arguments, the dict too, are left as they
-        were.
+        (out, cache): out is a float array, shape (N, D), of the dtype of x. The variance of each row is divided by D
+        (not D - 1). cache is yours: keep in it what a backward pass will need. layernorm_backward is written for
+        (x_hat, gamma, std) with shapes (N, D), (D,), (N, 1): the normalised x before gamma and beta, gamma as it came
+        in, and std = sqrt(var + eps). The arguments, the dict too, are left as they were.
     """
     mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
     std = np.sqrt(var + ln_param.get("eps", 1e-5))
@@ -127,7 +128,7 @@ def transposes_twice(x, gamma, beta, ln_param):
     centred = turned - np.mean(turned, axis=0)
     std = np.sqrt(np.einsum("dn,dn->n", centred, centred) / x.dtype.type(x.shape[1]) + ln_param.get("eps", 1e-5))
     x_hat = (centred / std).T
-    return x_hat @ np.diag(gamma) + beta, (x_hat, gamma, std[:, None])
+    return x_hat @ np.diag(gamma) + beta, (centred, std, gamma)
 
 
 def finished(x, mean, std, gamma, beta):
