@@ -128,8 +128,12 @@ def _report(library: "Library", verdicts: Sequence["Verdict"]) -> list["Line"]:
         lines = [*text.overview(verdicts), text.Line(""), *lines]
         lines.append(text.Line(f"{text.amount(got)} of {most} points.", "bold"))
     following = library.next_to_open({verdict.name: verdict.state for verdict in verdicts})
-    if following and all(verdict.state not in ("wrong", "not judged") for verdict in verdicts):
-        lines.append(text.Line(f"Open next: {path(following)}"))
+    if following and len(verdicts) > 1 and all(verdict.state not in ("wrong", "not judged") for verdict in verdicts):
+        if all(verdict.state == "not started" for verdict in verdicts):
+            lines.append(text.Line(f"Open first: {path(following)}"))
+            lines.append(text.Line("Read its text, replace raise NotImplementedError, save, and grade again."))
+        else:
+            lines.append(text.Line(f"Open next: {path(following)}"))
     return lines
 
 

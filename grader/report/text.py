@@ -33,11 +33,11 @@ def amount(value: Fraction) -> str:
 
 
 def overview(verdicts: Sequence[Verdict]) -> list[Line]:
-    """Return a table of all verdicts by topic."""
+    """Return a table of all verdicts by topic, in each the small exercises first."""
     width = max((len(verdict.name) for verdict in verdicts), default=0)
     lines = []
     for topic, group in groupby(verdicts, key=lambda verdict: verdict.topic):
-        of_topic = list(group)
+        of_topic = sorted(group, key=lambda verdict: (verdict.max_points, verdict.name))
         got, most = sum(map(points, of_topic), Fraction(0)), sum(verdict.max_points for verdict in of_topic)
         lines.append(Line(f"{topic}  {amount(got)} of {most} points", "bold"))
         for verdict in of_topic:
