@@ -7,6 +7,7 @@ docstring of the exercise's function, whose body becomes `raise NotImplementedEr
 
 import ast
 import io
+import re
 import tokenize
 
 __all__ = ["cut", "given_source", "untouched"]
@@ -16,10 +17,9 @@ UNDONE = "raise NotImplementedError"
 
 def cut(source: str) -> str:
     """Return the stub of the exercise file `source`."""
-    tree = ast.parse(source)
-    lines = source.splitlines(keepends=True)
+    tree, lines = _parsed(source)
     blocks: list[tuple[str, bool]] = []
-    if isinstance(tree.body[0], ast.Expr):
+    if ast.get_docstring(tree, clean=False) is not None:
         blocks.append((_text(lines, tree.body[0]), False))
     imports = [_text(lines, node) for node in tree.body if _is_import(node)]
     if imports:
@@ -30,7 +30,7 @@ def cut(source: str) -> str:
         elif _tagged(node, "exercise"):
             assert isinstance(node, ast.FunctionDef)
             blocks.append((_undone(lines, node), True))
-    text = blocks[0][0]
+    text = blocks[0][0] if blocks else ""
     for block, is_definition in blocks[1:]:
         text += ("\n\n" if is_definition else "\n") + block
     return text
@@ -38,8 +38,7 @@ def cut(source: str) -> str:
 
 def given_source(source: str) -> str:
     """Return imports, given code and drive of an exercise file, to be run beside the learner's; "" for none."""
-    tree = ast.parse(source)
-    lines = source.splitlines(keepends=True)
+    tree, lines = _parsed(source)
     given = [_undecorated(lines, node) for node in tree.body if _tagged(node, "given", "drive")]
     imports = [_text(lines, node) for node in tree.body if _is_import(node)]
     return "".join(imports) + "\n\n" + "\n\n".join(given) if given else ""
@@ -51,12 +50,13 @@ def untouched(work: str, stub: str) -> bool:
     A text that is no Python, a body that does anything, and a comment that the stub does not have are all somebody's
     work.
     """
+    work = work.removeprefix("\ufeff")
     if work == stub:
         return True
     try:
-        tree = ast.parse(work)
+        tree, _ = _parsed(work)
         new_comments = _comments(work) - _comments(stub)
-    except (SyntaxError, ValueError, tokenize.TokenError):
+    except (SyntaxError, ValueError, tokenize.TokenError, RecursionError, MemoryError):
         return False
     if new_comments:
         return False
@@ -69,6 +69,12 @@ def untouched(work: str, stub: str) -> bool:
         if not (isinstance(node, ast.FunctionDef) and _is_undone(node)):
             return False
     return True
+
+
+def _parsed(source: str) -> tuple[ast.Module, list[str]]:
+    """Return the syntax tree and the lines that it counts: str.splitlines() would end one at a form feed, too."""
+    source = source.removeprefix("\ufeff")
+    return ast.parse(source), re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", source)
 
 
 def _is_undone(function: ast.FunctionDef) -> bool:
@@ -107,5 +113,11 @@ def _undecorated(lines: list[str], node: ast.stmt) -> str:
 
 
 def _undone(lines: list[str], node: ast.FunctionDef) -> str:
-    docstring = node.body[0]
-    return "".join(lines[node.lineno - 1 : docstring.end_lineno]) + " " * docstring.col_offset + UNDONE + "\n"
+    first, named = node.body[0], ast.get_docstring(node) is not None
+    last, column = (first.end_lineno, first.end_col_offset) if named else (first.lineno, first.col_offset)
+    assert last is not None
+    kept = "".join(lines[node.lineno - 1 : last - 1]) + lines[last - 1].encode()[:column].decode()
+    margin = lines[first.lineno - 1].encode()[: first.col_offset].decode()
+    if margin.strip():  # the body begins in the line of the head
+        return kept + ("; " if named else "") + UNDONE + "\n"
+    return kept + ("\n" + margin if named else "") + UNDONE + "\n"
