@@ -40,10 +40,17 @@ def main() -> None:
     sys.exit(status)
 
 
-def _our_fault(fault: Exception) -> int:
+def _told(fault: Exception) -> str:
+    """Return an exception in words, with the place where it was raised."""
     import traceback
     from pathlib import Path
 
+    lines = traceback.extract_tb(fault.__traceback__)
+    where = f" ({Path(lines[-1].filename).name}, line {lines[-1].lineno})" if lines else ""
+    return f"{type(fault).__name__}: {fault}{where}"
+
+
+def _our_fault(fault: Exception) -> int:
     from grader.authoring import AuthoringError
     from grader.library import LibraryError
     from grader.sandbox import SandboxError
@@ -54,9 +61,7 @@ def _our_fault(fault: Exception) -> int:
     if isinstance(fault, (AuthoringError, SandboxError)):
         click.echo(f"grader: {fault}", err=True)
         return 3
-    lines = traceback.extract_tb(fault.__traceback__)
-    where = f"{Path(lines[-1].filename).name}, line {lines[-1].lineno}" if lines else "nowhere"
-    click.echo(f"grader: a fault of the grader's, not of yours: {type(fault).__name__}: {fault} ({where})", err=True)
+    click.echo(f"grader: a fault of the grader's, not of yours: {_told(fault)}", err=True)
     return 3
 
 
@@ -216,6 +221,29 @@ def check() -> int:
         click.echo(fault, err=True)
     click.echo(f"{len(library.places)} exercises, {len(faults)} faults.")
     return 3 if faults else 0
+
+
+# --- gradients of one's own ----------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("f", metavar="MODULE:F")
+@click.argument("gradient", metavar="MODULE:GRADIENT")
+@click.option("--x", default=None, metavar="MODULE:X", help="The point: an array, or a function that returns one.")
+@click.option("--shape", default="3,4", show_default=True, help="Of a random point, where no --x is given.")
+@click.option("--seed", default=0, show_default=True, help="Of a random point.")
+def gradcheck(f: str, gradient: str, x: str | None, shape: str, seed: int) -> int:
+    """Check the gradient of a function of your own: grader gradcheck layers:sigmoid layers:sigmoid_backward."""
+    from grader.gradcheck import command
+
+    try:
+        text, status = command.run(f, gradient, x, shape, seed)
+    except (ValueError, ImportError) as fault:
+        raise click.UsageError(str(fault)) from fault
+    except Exception as fault:  # f and its gradient are the user's
+        raise click.UsageError(f"{_told(fault)}. Try f and its gradient at this x by hand first.") from fault
+    click.echo(text)
+    return status
 
 
 if __name__ == "__main__":
