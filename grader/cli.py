@@ -107,11 +107,15 @@ def _chosen(library: "Library", names: Sequence[str], topic: str) -> list[str]:
     for name in names:
         if name not in library.places:
             near = difflib.get_close_matches(name, library.places, n=1)
-            raise click.UsageError(f"there is no exercise {name!r}." + (f" Is it {near[0]}?" if near else ""))
+            way_on = f"Is it {near[0]}?" if near else "`make grade` lists them all."
+            raise click.UsageError(f"there is no exercise {name!r}. {way_on}")
     of_topic = [n for n, place in library.places.items() if place.topic == topic or place.topic.split("_")[0] == topic]
     if topic and not of_topic:
         topics = ", ".join(sorted({place.topic for place in library.places.values()}))
         raise click.UsageError(f"there is no topic {topic!r}. There are: {topics}.")
+    for name in names:
+        if topic and name not in of_topic:
+            raise click.UsageError(f"{name} is not in topic {topic}, but in {library.places[name].topic}.")
     chosen = [name for name in library.places if name in names] if names else list(library.places)
     return [name for name in chosen if name in of_topic] if topic else chosen
 
@@ -146,7 +150,7 @@ def _show(lines: Sequence["Line"]) -> None:
     """Print lines, in colour where somebody is looking at a terminal and wants it."""
     import os
 
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if sys.stdout is None or not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         click.echo("\n".join(line.text for line in lines))
         return
     from rich.console import Console
