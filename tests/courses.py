@@ -12,7 +12,7 @@ from typing import Any
 from grader import desk
 from grader.library import Library
 
-__all__ = ["TOPIC", "Course", "copy", "make"]
+__all__ = ["TOPIC", "Course", "copy", "make", "part"]
 
 ROOT = Path(__file__).parent.parent
 TOPIC = "04_backprop"
@@ -65,6 +65,15 @@ class Course:
         run = self.run("grade", "--json", *words)
         assert run.stdout, run.stderr
         return {exercise["name"]: exercise for exercise in json.loads(run.stdout)["exercises"]}
+
+
+def part(screen: str, name: str) -> str:
+    """Return what a screen says about one exercise, line ends folded away: a sentence may be broken anywhere."""
+    lines = screen.split("\n")
+    begin = next(n for n, line in enumerate(lines) if f" {name}: " in line[:60] and not line.startswith("   "))
+    rest = lines[begin + 1 :]
+    end = next((n for n, line in enumerate(rest) if line and not line.startswith("   ")), len(rest))
+    return " ".join(" ".join(lines[begin : begin + 1 + end]).split())
 
 
 def make(root: Path, sources: dict[str, Path]) -> Course:
