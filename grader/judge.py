@@ -77,6 +77,7 @@ class Verdict:
     diagnosis: Diagnosis | None
 
 
+@np.errstate(all="ignore")  # a learner's numbers may overflow where they are compared; that says nothing to anybody
 def judge(key: Key, outcomes: Outcomes) -> Verdict:
     """Return the verdict on what a learner's function did at every case of the key.
 
@@ -114,7 +115,7 @@ def _can_change(key: Key) -> bool:
 
 
 def _calls(case: KeyCase, outcomes: Outcomes) -> Sequence[Outcome]:
-    found = outcomes.get(case.name, ())
+    found = outcomes.get(case.name, ())[: case.calls]
     return [*found, *([_NOT_RUN] * (case.calls - len(found)))]
 
 
