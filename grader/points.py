@@ -11,7 +11,12 @@ CORE = Fraction(2, 3)
 
 
 def points(verdict: Verdict) -> Fraction:
-    """Return what a verdict is worth, 0 to its max_points. Edge cases count once a core case passes."""
+    """Return what a verdict is worth, 0 to its max_points; 0 where there is no case.
+
+    Edge cases count once a core case passes.
+    """
+    if not verdict.cases:
+        return Fraction(0)
     core, edge = (_passed(case for case in verdict.cases if case.kind == kind) for kind in ("core", "edge"))
     share = CORE * core + ((1 - CORE) * edge if core > 0 else 0)
     return verdict.max_points * share
