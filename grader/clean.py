@@ -13,7 +13,14 @@ def clean(text: str) -> str:
 def _visible(character: str) -> str:
     if character in "\n\t":
         return "\n" if character == "\n" else "    "
-    # Cc: escape sequences begin with one; Cf: overrides of the writing direction; Cs: half characters.
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs"):
-        return f"\\x{ord(character):02x}" if ord(character) < 256 else f"\\u{ord(character):04x}"
+    # Cc: escape sequences begin with one; Cf: overrides of the writing direction; Cs: half characters; Zl, Zp: the
+    # other line ends.
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+        return _escaped(ord(character))
     return character
+
+
+def _escaped(code: int) -> str:
+    if code < 256:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 1 << 16 else f"\\U{code:08x}"
