@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from grader.authoring import AuthoringError
-from grader.judge import Finding, Outcomes, Verdict, judge
+from grader.judge import CaseVerdict, Finding, Outcomes, Verdict, judge, planned
 from grader.key import Key
 from grader.library import Library, Place
-from grader.sandbox import Sandbox, play, read
+from grader.sandbox import Sandbox
+from grader.sandbox.run import play
+from grader.sandbox.source import read
 from grader.timings import Timings
 
 __all__ = ["grade"]
@@ -49,14 +51,17 @@ def _finish(place: Place, key: Key, played: Future[Outcomes], timings: Timings) 
         try:
             outcomes = played.result()
         except Exception as fault:
-            return _not_judged(place, f"the grader could not play it: {type(fault).__name__}: {fault}", key.points)
+            return _not_judged(place, f"the grader could not play it: {type(fault).__name__}: {fault}", key)
     with timings.of("judging"):
         try:
             return judge(key, outcomes)
         except Exception as fault:
-            return _not_judged(place, f"the grader could not judge it: {type(fault).__name__}: {fault}", key.points)
+            return _not_judged(place, f"the grader could not judge it: {type(fault).__name__}: {fault}", key)
 
 
-def _not_judged(place: Place, message: str, points: int = 0) -> Verdict:
-    finding = Finding(None, "setup", f"{message}. This is not your mistake.")
-    return Verdict(place.name, place.topic, "", "not judged", points, (), (finding,), None)
+def _not_judged(place: Place, message: str, key: Key | None = None) -> Verdict:
+    """Return a verdict that blames nobody; where there is a key, its cases and points are in it all the same."""
+    cases = tuple(CaseVerdict(name, kind, hidden, "not judged") for name, kind, hidden in planned(key)) if key else ()
+    points = key.points if key else 0
+    finding = Finding(None, "setup", f"{message.rstrip('.')}. This is not your mistake.")
+    return Verdict(place.name, place.topic, "", "not judged", points, cases, (finding,), None)

@@ -11,7 +11,8 @@ import pytest
 
 from grader.judge import judge
 from grader.outcome import Failed, Returned
-from grader.sandbox import Sandbox, play
+from grader.sandbox import Sandbox
+from grader.sandbox.run import play
 from grader.sandbox.start import forks
 from grader.worker import wire
 from tests.processes import children, gone, linux, until

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from grader.outcome import Failed
-from grader.sandbox import read
+from grader.sandbox.source import read
 
 SHOWN = "assignments/04_topic/answer.py"
 TEXT = "def answer(x):\n    return x  # naïve\n"
@@ -47,7 +47,8 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter(file, data):
         ),
         pytest.param(
             b"def answer(x):\n    return x\0\n",
-            f"{SHOWN} has a NUL byte in line 2, which no Python text has. It may be damaged.",
+            f"{SHOWN} has a NUL byte in line 2, which no Python text has: the file is damaged. "
+            "`make reset EX=answer` puts it aside and brings the stub back.",
             id="NUL bytes",
         ),
         pytest.param(
@@ -57,7 +58,8 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter(file, data):
         ),
         pytest.param(
             b"#" * 50_000_000,
-            f"{SHOWN} is 50,000,000 bytes long, more than the 262,144 that an answer may have.",
+            f"{SHOWN} is 50,000,000 bytes long, more than the 262,144 that an answer may have. It should hold the "
+            "function and nothing else.",
             id="50 MB",
         ),
     ],
@@ -81,7 +83,8 @@ def test_a_folder_in_the_files_place_is_called_a_folder(file):
 
     found = read(file, SHOWN)
 
-    assert found == Failed("source", f"{SHOWN} is a folder, where a Python file is expected.")
+    assert found.kind == "source"
+    assert found.message.startswith(f"{SHOWN} is a folder, where a Python file is expected. Move it away;")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")

@@ -6,7 +6,6 @@ process ended.
 
 import contextlib
 import os
-import secrets
 import selectors
 import signal
 import socket
@@ -15,8 +14,7 @@ from typing import Protocol
 
 from grader.outcome import Failed
 from grader.sandbox.output import Output
-from grader.worker.session import FRAME
-from grader.worker.wire import REPLY
+from grader.worker.frame import FRAME, LARGEST_REPLY
 
 __all__ = ["Process", "SandboxError", "Session", "cpu_seconds", "wait_status"]
 
@@ -77,7 +75,7 @@ class Session:
             seconds: the CPU time that the answer may take; five times as much on the wall clock.
         """
         self._sequence += 1
-        nonce = secrets.token_bytes(16)
+        nonce = os.urandom(16)
         pending = memoryview(FRAME.pack(nonce, self._sequence, len(message)) + message)
         reply = self._exchange(pending, nonce, seconds)
         self.printed = self._output.take()
@@ -143,7 +141,7 @@ class Session:
             while True:
                 part = self._channel.recv(1 << 20)
                 received += part
-                if not part or len(received) > REPLY.size + FRAME.size:
+                if not part or len(received) > LARGEST_REPLY + FRAME.size:
                     return not part
         except BlockingIOError:
             return False
@@ -155,8 +153,8 @@ class Session:
         got, sequence, size = FRAME.unpack_from(received)
         if got != nonce or sequence != self._sequence:
             return Failed("protocol", "it does not belong to the question")
-        if size > REPLY.size:
-            return Failed("reply limit", f"more than {REPLY.size >> 20} MiB")
+        if size > LARGEST_REPLY:
+            return Failed("reply limit", f"more than {LARGEST_REPLY >> 20} MiB")
         if len(received) > FRAME.size + size:
             return Failed("protocol", "there is more than one answer")
         return bytes(received[FRAME.size :]) if len(received) == FRAME.size + size else None

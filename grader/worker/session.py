@@ -4,21 +4,19 @@ import contextlib
 import os
 import signal
 import socket
-import struct
 import sys
 import threading
 from typing import Any
 
 from . import calls, gate, wire
+from .frame import FRAME, LARGEST_REQUEST
 
-__all__ = ["CPU_SECONDS", "FRAME", "MEMORY", "limit", "serve", "single"]
+__all__ = ["CPU_SECONDS", "MEMORY", "limit", "serve", "single"]
 
-FRAME = struct.Struct("<16sIQ")  # nonce, sequence number, size of the message
 # What a session may use beyond what the libraries take: bytes, and CPU time in all. Single calls are watched from
 # outside; the kernel's own limits are the last net.
 MEMORY = 512 << 20
 CPU_SECONDS = 600
-LARGEST_REQUEST = 256 << 20
 
 
 def single(handle: str) -> None:

@@ -22,6 +22,8 @@ from typing import Any
 
 import numpy as np
 
+from .frame import LARGEST_REPLY
+
 __all__ = ["Limits", "Named", "Seed", "Unsendable", "WireError", "decode", "encode"]
 
 DTYPES = ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
@@ -63,7 +65,7 @@ class Named:
 class Limits:
     """What a message may hold at the most: sizes in bytes, then counts."""
 
-    size: int = 64 << 20
+    size: int = LARGEST_REPLY
     tree: int = 1 << 20
     depth: int = 32
     nodes: int = 100_000
