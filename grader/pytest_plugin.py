@@ -158,13 +158,15 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     from grader.report.text import amount
 
     verdicts = list(config.stash[_DESK].verdicts.values())
+    if not verdicts:  # none was asked for, or it was stopped before
+        return
     got = sum((points(verdict) for verdict in verdicts), Fraction(0))
     terminalreporter.write_line(f"{amount(got)} of {sum(verdict.max_points for verdict in verdicts)} points.")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """End the workers; an exercise that could not be judged is our fault, and an edge case alone is no failure."""
+    """End the workers; an exercise that could not be judged is our fault."""
     if _DESK not in session.config.stash:
         return
     desk = session.config.stash[_DESK]

@@ -27,7 +27,7 @@ def failure(failed: Failed, name: str, parameters: Sequence[str]) -> str:
         "exit": lambda: _exit(failed),
         "timeout": lambda: _timeout(failed, name),
         "crash": lambda: f"Python itself crashed ({failed.type}){_during(failed, name)}. {failed.message}".rstrip(),
-        "memory": lambda: "it asks for more memory than there is for one call." + _lines(failed),
+        "memory": lambda: _memory(failed),
         "output limit": lambda: f"it prints more than {failed.message}; take the print out of the loop.",
         "reply limit": lambda: f"the answer is too large: {failed.message}.",
         "unsendable": lambda: _unsendable(failed),
@@ -92,10 +92,16 @@ def _lines(failed: Failed) -> str:
 
 
 def _exit(failed: Failed) -> str:
+    if failed.type == "SystemExit" and failed.loading:
+        return f"exit() ends the program before the function can be called.{_lines(failed)}\n{_ASIDE}"
     if failed.type == "SystemExit":
         return "it calls exit(), which ends the program; return an answer instead." + _lines(failed)
     when = " while the file was read" if failed.loading else ""
     return f"it ended the Python process{when} before there was an answer. {failed.message}".rstrip()
+
+
+def _memory(failed: Failed) -> str:
+    return "it asks for more memory than there is. Is an array far larger than the arguments?" + _lines(failed)
 
 
 def _timeout(failed: Failed, name: str) -> str:

@@ -57,9 +57,9 @@ def verdict_lines(verdict: Verdict, path: str) -> list[Line]:
     head = Line(state + f"{amount(points(verdict))} of {verdict.max_points} points", _STYLES.get(verdict.state, ""))
     lines = [head, Line(f"   {path}", "dim")]
     if verdict.state == "not started":
-        return [*lines, Line("   Its text says what to write. Save the file and grade again.")]
+        return [*lines, Line("   Read its text, replace raise NotImplementedError, save, and grade again.")]
     if verdict.cases and not _whole_file(verdict):
-        lines.append(Line("   " + _checked(verdict)))
+        lines += _wrapped("", _checked(verdict), "")
     for finding in _shown(verdict):
         lines += _finding_lines(verdict, finding)
     if verdict.diagnosis:
