@@ -256,6 +256,7 @@ def test_a_stream_that_was_closed_or_replaced_does_no_harm(call_one_way, body):
         pytest.param("input('your name? ')", "exception", "EOFError", id="input"),
         pytest.param("import matplotlib.pyplot as plt", "exception", "ModuleNotFoundError", id="import matplotlib"),
         pytest.param("import grader", "exception", "ModuleNotFoundError", id="import grader"),
+        pytest.param("import pytest", "exception", "ModuleNotFoundError", id="import pytest"),
         pytest.param("import sys; sys.exit(0)", "exit", "SystemExit", id="sys.exit"),
         pytest.param("import os; os._exit(0)", "exit", "", id="os._exit"),
         pytest.param("import ctypes; ctypes.string_at(0)", "crash", "SIGSEGV", id="a segmentation fault"),
@@ -322,6 +323,19 @@ def test_numpy_scipy_and_pythons_own_library_can_be_imported(call_one_way, sourc
 
 
 # --- from call to call ---------------------------------------------------------------------------------------------
+
+
+def test_core_cases_are_played_first_and_every_outcome_is_its_own_cases(usual, key_of):
+    key = key_of(1, 2, 3)
+    edge_first = dataclasses.replace(key, cases=(dataclasses.replace(key.cases[0], kind="edge"), *key.cases[1:]))
+
+    outcomes = play(usual, edge_first, "seen = []\ndef f(x):\n    seen.append(x)\n    return seen", "f.py")
+
+    assert {name: one.value for name, (one,) in outcomes.items()} == {
+        "case_0": [2, 3, 1],
+        "case_1": [2],
+        "case_2": [2, 3],
+    }
 
 
 def test_state_is_kept_between_the_calls_of_a_session(call):
