@@ -93,7 +93,7 @@ def load(path: Path) -> Exercise:
         changes=tag.changes,
         free=tuple(position for position, part in enumerate(_parts(tag.returns)) if part in tag.free),
         drive=next((thing.__name__ for thing in own if tag_of(thing) == PlainTag("drive")), None),
-        given=stub.given_source(path.read_text(encoding="utf-8")),
+        given=stub.given_source(_source(path)),
         reference=function,
         cases=tuple(_case(thing) for thing in own if isinstance(tag_of(thing), CaseTag)),
         alternatives=tuple(_variant(thing) for thing in own if tag_of(thing) == PlainTag("alternative")),
@@ -106,6 +106,13 @@ def load(path: Path) -> Exercise:
     if missing:
         raise AuthoringError(f"{path} is not finished:\n" + "\n".join(f"  - {line}" for line in missing))
     return exercise
+
+
+def _source(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as fault:
+        raise AuthoringError(f"{path} is not UTF-8, which stubs are written in: {fault}. Save it anew.") from None
 
 
 def _case(function: Function) -> Case:

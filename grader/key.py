@@ -193,6 +193,10 @@ def _case(exercise: Exercise, case: Case, secret: str) -> KeyCase:
         expected = player(arguments)
         if isinstance(expected, Failed) and expected.kind != "exception":
             raise AuthoringError(f"{where}: the reference fails: {expected.kind} {expected.where} {expected.message}")
+        if isinstance(expected, Failed) and expected.type not in (exercise.reference.__doc__ or ""):
+            raise AuthoringError(
+                f"{where}: the reference raises {expected.type}: {expected.message}. Its docstring does not say so."
+            )
         bars = _bars(player, arguments, expected)
         ready: tuple[Prepared, ...] = ()
         if isinstance(expected, Returned):
@@ -217,9 +221,16 @@ def _arguments(
     known = exercise.parameters
     # Parameters with a default may be left out, from the end.
     missing = [name for name in known if name not in raw]
-    if set(raw) - set(known) or (missing and missing != list(known[len(raw) :])):
+    needed = {
+        name for name, parameter in inspect.signature(exercise.reference).parameters.items() if _needed(parameter)
+    }
+    if set(raw) - set(known) or missing != list(known[len(raw) :]) or needed & set(missing):
         raise AuthoringError(f"{exercise.path}: a case gives {list(raw)}, the function takes {list(known)}.")
     return _wired(tuple(raw[name] for name in known if name in raw))
+
+
+def _needed(parameter: inspect.Parameter) -> bool:
+    return parameter.default is parameter.empty and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
 
 
 def _wired(arguments: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -67,7 +67,7 @@ class Gradient:
     def prepare(self, setting: Setting) -> Sequence[Prepared]:
         """Nudge every entry of the argument and watch the reference's loss."""
         slopes = _of_answer(setting, self.wrt, self.loss)
-        point = setting.arguments[setting.parameters.index(self.wrt)]
+        point = _argument(setting, self.wrt)
         return [_slope(setting, parse(self.part, setting.returns), self.wrt, point, slopes, None)]
 
 
@@ -85,9 +85,9 @@ class Descent:
 
     def prepare(self, setting: Setting) -> Sequence[Prepared]:
         """Nudge every entry of the argument and watch the reference's loss."""
+        rate = float(_argument(setting, self.rate))
         slopes = _of_answer(setting, self.wrt, self.loss)
-        point = setting.arguments[setting.parameters.index(self.wrt)]
-        rate = float(setting.arguments[setting.parameters.index(self.rate)])
+        point = _argument(setting, self.wrt)
         return [_slope(setting, parse(self.part, setting.returns), self.wrt, point, slopes, None, rate)]
 
 
@@ -98,8 +98,18 @@ def upstream_gradient(out: Any, rng: np.random.Generator) -> Any:
     return values.astype(out.dtype) if isinstance(out, np.ndarray) else float(values)
 
 
+def _argument(setting: Setting, name: str) -> Any:
+    return setting.arguments[_position(setting, name)]
+
+
+def _position(setting: Setting, name: str) -> int:
+    if name not in setting.parameters[: len(setting.arguments)]:
+        raise ValueError(f"{name!r} is no argument of this case: {list(setting.parameters)}")
+    return setting.parameters.index(name)
+
+
 def _of_answer(setting: Setting, wrt: str, loss: str) -> gradcheck.Slopes:
-    position = setting.parameters.index(wrt)
+    position = _position(setting, wrt)
     place = parse(loss, setting.returns)
 
     def value(point: np.ndarray) -> Any:
