@@ -43,9 +43,9 @@ class Course:
         return self.python("-m", "grader", *words, **options)
 
     def pytest(self, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        """Run pytest in this course, with nothing but the grader's plugin and the one for time limits."""
-        plugins = ["-p", "no:cacheprovider", "-p", "no:randomly"]
-        return self.python("-m", "pytest", *plugins, *words, **options)
+        """Run pytest in this course, without plugins that a learner does not have."""
+        others = ["-p", "no:randomly", "-p", "no:hypothesispytest"]
+        return self.python("-m", "pytest", *others, *words, **options)
 
     def python(self, *words: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run Python in this course."""
