@@ -9,6 +9,7 @@ import numpy as np
 
 from grader.checks.form import Fault, Prepared, Setting
 from grader.compare import closeness
+from grader.locate import where
 from grader.parts import Place, at, entry, numbers
 
 __all__ = ["Holds", "Relation"]
@@ -72,9 +73,7 @@ class Relation:
             names[self.returns] = answers[0]
         else:
             names.update({name: at(answers[0], (i,)) for i, name in enumerate(self.returns)})
-        comparison = ast.parse(self.relation, mode="eval").body
-        assert isinstance(comparison, ast.Compare)
-        sides = [comparison.left, comparison.comparators[0]]
+        sides = _sides(self.relation)
         with np.errstate(all="ignore"):
             left, right = (np.asarray(_value(side, names)) for side in sides)
         if left.shape != right.shape:
@@ -87,10 +86,9 @@ class Relation:
         index = tuple(int(i) for i in np.unravel_index(np.argmax(ratio), ratio.shape))
         one, other = numbers(left[index].item(), right[index].item())
         texts = [ast.unparse(side) + entry(index) for side in sides]
-        where = f" ({(ratio > 1).sum()} of {ratio.size} entries differ)" if ratio.size > 1 else ""
-        return Fault(
-            "relation", f"{self.relation} should hold, but {texts[0]} is {one} and {texts[1]} is {other}{where}"
-        )
+        lie = where(ratio > 1, {})
+        message = f"{self.relation} should hold, but {texts[0]} is {one} and {texts[1]} is {other}"
+        return Fault("relation", message + (f" ({lie})" if lie else ""))
 
     def plain(self) -> dict[str, Any]:
         """Return the relation as plain data."""
@@ -107,11 +105,25 @@ class Relation:
         return cls(plain["relation"], plain["returns"], plain["arguments"])
 
 
+def _sides(relation: str) -> tuple[ast.expr, ast.expr]:
+    match ast.parse(relation, mode="eval").body:
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+            return left, right
+    raise ValueError(f"a relation is of the form left == right, which {relation!r} is not")
+
+
+def _wide(value: Any) -> Any:
+    """Return numbers as floats: the whole numbers and truth values of an answer do not wrap or refuse to subtract."""
+    if isinstance(value, (bool, int)) or (isinstance(value, np.ndarray) and value.dtype.kind in "biu"):
+        return np.asarray(value, float)
+    return value
+
+
 def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
     """Compute an expression of the small language that `Holds` documents."""
     match node:
         case ast.Name(id=name):
-            return names[name]
+            return _wide(names[name])
         case ast.Constant(value=int() | float() as number):
             return number
         case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -119,7 +131,7 @@ def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
         case ast.BinOp(left=left, op=operation, right=right) if type(operation) in _OPERATIONS:
             return _OPERATIONS[type(operation)](_value(left, names), _value(right, names))
         case ast.Subscript(value=value, slice=ast.Constant(value=int() | str() as step)):
-            return _value(value, names)[step]
+            return _wide(_value(value, names)[step])
         case ast.Call(func=ast.Name(id=function), args=arguments, keywords=options) if function in _FUNCTIONS:
             chosen = {str(option.arg): _value(option.value, names) for option in options}
             return _FUNCTIONS[function](*(_value(argument, names) for argument in arguments), **chosen)
