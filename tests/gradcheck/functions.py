@@ -10,7 +10,13 @@ import numpy as np
 class Function:
     """f(x), its gradient vjp(x, u), and draw(rng) -> x; `number` where f returns one number and vjp ignores u.
 
-    Regimes: scales of x at which it is tried beside 1, whether x = 0 and near 0 are kinks, whether float32 makes sense.
+    Attributes:
+        scales: sizes of x at which it is tried beside 1.
+        kinks: whether rounded numbers (`snap`) and 0 are kinks.
+        single: whether float32 makes sense.
+        also: further regimes: "zero", "mixed" scales, "far" from 0, "noisy", "inside" (float32 within), "integers".
+        large: draws about 1e5 entries.
+        slips: mistakes with its own formula: (kind, vjp); the kind "formula" where no general rule names it.
     """
 
     name: str
@@ -21,6 +27,10 @@ class Function:
     scales: tuple = (1e-8, 1e6)
     kinks: bool = False
     single: bool = True
+    also: tuple[str, ...] = ()
+    large: Callable | None = None
+    slips: tuple[tuple[str, Callable], ...] = ()
+    snap: Callable = np.round
 
 
 def sigmoid(z):
@@ -50,7 +60,7 @@ def constants(seed, *shapes):
     return [rng.normal(size=shape) for shape in shapes]
 
 
-def _like(x, *arrays):
+def like(x, *arrays):
     """The constants in the arithmetic of x, as course code would keep them."""
     return [a.astype(x.dtype) if x.dtype.itemsize < 8 else a for a in arrays]
 
@@ -65,7 +75,7 @@ MASK = np.array([[1, 0, 1, 1], [0, 1, 1, 0], [1, 1, 0, 1]]) * 2.0
 IDX = np.array([0, 2, 2, 1, 0])
 
 
-def _pointwise(name, f, df, draw=None, **options):
+def pointwise(name, f, df, draw=None, **options):
     return Function(name, f, lambda x, u: u * df(x), draw or normal(3, 4), **options)
 
 
@@ -75,43 +85,71 @@ def _gelu_slope(x):
 
 
 POINTWISE = [
-    _pointwise("sigmoid", sigmoid, lambda x: sigmoid(x) * sigmoid(-x), scales=(1e-8, 10.0)),
-    _pointwise("tanh", np.tanh, lambda x: 1 - np.tanh(x) ** 2, scales=(1e-8, 3.0)),
-    _pointwise("relu", lambda x: np.maximum(x, 0), lambda x: (x > 0).astype(x.dtype), kinks=True),
-    _pointwise("leaky relu", lambda x: np.where(x > 0, x, 0.1 * x), lambda x: np.where(x > 0, 1, 0.1), kinks=True),
-    _pointwise(
+    pointwise("sigmoid", sigmoid, lambda x: sigmoid(x) * sigmoid(-x), scales=(1e-8, 10.0, 40.0), also=("zero",)),
+    pointwise(
+        "tanh",
+        np.tanh,
+        lambda x: 1 - np.tanh(x) ** 2,
+        scales=(1e-8, 3.0, 20.0),
+        also=("zero", "noisy", "inside"),
+        large=normal(250, 400),
+    ),
+    pointwise(
+        "relu",
+        lambda x: np.maximum(x, 0),
+        lambda x: (x > 0).astype(x.dtype),
+        kinks=True,
+        also=("zero", "mixed", "far", "inside"),
+        large=normal(250, 400),
+    ),
+    pointwise(
+        "leaky relu",
+        lambda x: np.where(x > 0, x, 0.1 * x),
+        lambda x: np.where(x > 0, 1, 0.1),
+        kinks=True,
+        also=("mixed",),
+    ),
+    pointwise(
         "elu",
         lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
         lambda x: np.exp(np.minimum(x, 0)),
         scales=(1e-8, 10.0),
     ),
-    _pointwise(
+    pointwise(
         "gelu",
         lambda x: 0.5 * x * (1 + np.tanh(0.7978845608028654 * (x + 0.044715 * x**3))),
         _gelu_slope,
         scales=(1e-8, 3.0),
     ),
-    _pointwise("softplus", lambda x: np.logaddexp(0, x), sigmoid, scales=(1e-8, 10.0)),
-    _pointwise("swish", lambda x: x * sigmoid(x), lambda x: sigmoid(x) * (1 + x * sigmoid(-x)), scales=(1e-8, 10.0)),
-    _pointwise("exp", np.exp, np.exp, scales=(1e-8, 10.0)),
-    _pointwise("log", np.log, lambda x: 1 / x, positive(3, 4), scales=(1e-6, 1e6)),
-    _pointwise("sqrt", np.sqrt, lambda x: 0.5 / np.sqrt(x), positive(3, 4), scales=(1e-8, 1e6)),
-    _pointwise("reciprocal", lambda x: 1 / x, lambda x: -1 / x**2, positive(3, 4), scales=(1e-4, 1e4)),
-    _pointwise("abs", np.abs, np.sign, kinks=True),
-    _pointwise("cube", lambda x: x**3, lambda x: 3 * x * x, scales=(1e-4, 1e4)),
-    _pointwise("clip", lambda x: np.clip(x, -0.8, 0.8), lambda x: (np.abs(x) < 0.8) * 1.0, scales=(1e-8,)),
-    _pointwise("dropout", lambda x: x * MASK, lambda x: MASK + 0 * x),
-    _pointwise("expm1 - a", lambda x: np.expm1(x) - x, np.expm1, scales=(3.0,), single=False),
-    _pointwise("sine", np.sin, np.cos, scales=(1e-8, 10.0)),
+    pointwise("softplus", lambda x: np.logaddexp(0, x), sigmoid, scales=(1e-8, 10.0)),
+    pointwise(
+        "swish",
+        lambda x: x * sigmoid(x),
+        lambda x: sigmoid(x) * (1 + x * sigmoid(-x)),
+        scales=(1e-8, 10.0),
+        also=("zero", "noisy"),
+    ),
+    pointwise("exp", np.exp, np.exp, scales=(1e-8, 10.0), also=("inside",)),
+    pointwise("log", np.log, lambda x: 1 / x, positive(3, 4), scales=(1e-6, 1e6)),
+    pointwise(
+        "sqrt", np.sqrt, lambda x: 0.5 / np.sqrt(x), positive(3, 4), scales=(1e-8, 1e6), large=positive(250, 400)
+    ),
+    pointwise("reciprocal", lambda x: 1 / x, lambda x: -1 / x**2, positive(3, 4), scales=(1e-4, 1e4)),
+    pointwise("abs", np.abs, np.sign, kinks=True, also=("zero", "mixed")),
+    pointwise("cube", lambda x: x**3, lambda x: 3 * x * x, scales=(1e-4, 1e4), also=("integers", "noisy")),
+    pointwise("clip", lambda x: np.clip(x, -0.8, 0.8), lambda x: (np.abs(x) < 0.8) * 1.0, scales=(1e-8,)),
+    pointwise("dropout", lambda x: x * MASK, lambda x: MASK + 0 * x),
+    pointwise("expm1 - a", lambda x: np.expm1(x) - x, np.expm1, scales=(3.0,), single=False),
+    pointwise("sine", np.sin, np.cos, scales=(1e-8, 10.0), also=("noisy", "inside")),
 ]
 
 
 def _affine(x):
-    w, b = _like(x, W, B)
+    w, b = like(x, W, B)
     return x @ w + b
 
 
-def _normalise(x, u, axis, eps=1e-5):
+def normalise(x, u, axis, eps=1e-5):
     n = x.shape[axis]
     xc = x - x.mean(axis, keepdims=True)
     s = np.sqrt((xc * xc).mean(axis, keepdims=True) + eps)
@@ -164,13 +202,13 @@ def _maxpool_vjp(x, u):
 
 
 def _conv2d(x):
-    (k,) = _like(x, KERNEL)
+    (k,) = like(x, KERNEL)
     patches = np.lib.stride_tricks.sliding_window_view(x, (3, 3))
     return np.einsum("ijab,oab->oij", patches, k)
 
 
 def _conv2d_vjp(x, u):
-    (k,) = _like(x, KERNEL)
+    (k,) = like(x, KERNEL)
     d = np.zeros_like(x)
     for o in range(2):
         for i in range(u.shape[1]):
@@ -180,35 +218,35 @@ def _conv2d_vjp(x, u):
 
 
 def _conv1d_vjp(x, u):
-    (k,) = _like(x, K1)
+    (k,) = like(x, K1)
     return np.stack([np.convolve(row, k, "full") for row in u])
 
 
 def _attention(x):
-    k, v = _like(x, T, V)
+    k, v = like(x, T, V)
     return softmax(x @ k.T / 2) @ v
 
 
 def _attention_vjp(x, u):
-    k, v = _like(x, T, V)
+    k, v = like(x, T, V)
     p = softmax(x @ k.T / 2)
     dp = u @ v.T
     return (p * (dp - (p * dp).sum(1, keepdims=True))) @ k / 2
 
 
 def _rnn(x):
-    w, h = _like(x, WH, H0)
+    w, h = like(x, WH, H0)
     return np.tanh(x + h @ w)
 
 
 def _lstm(x):
-    w, c = _like(x, WG, C0)
+    w, c = like(x, WG, C0)
     i, f, o, g = np.split(x @ w, 4, 1)
     return sigmoid(o) * np.tanh(sigmoid(f) * c + sigmoid(i) * np.tanh(g))
 
 
 def _lstm_vjp(x, u):
-    w, c0 = _like(x, WG, C0)
+    w, c0 = like(x, WG, C0)
     i, f, o, g = np.split(x @ w, 4, 1)
     i, f, o, g = sigmoid(i), sigmoid(f), sigmoid(o), np.tanh(g)
     c = np.tanh(f * c0 + i * g)
@@ -268,12 +306,12 @@ def _pairwise_vjp(x, u):
 
 
 def _mlp(x):
-    w2, x0 = _like(x, W2, X0)
+    w2, x0 = like(x, W2, X0)
     return np.maximum(x0 @ x, 0) @ w2
 
 
 def _mlp_vjp(x, u):
-    w2, x0 = _like(x, W2, X0)
+    w2, x0 = like(x, W2, X0)
     return x0.T @ ((u @ w2.T) * (x0 @ x > 0))
 
 
@@ -294,34 +332,75 @@ def _xent_vjp(x, u):
 
 
 def _cosine(x):
-    (t,) = _like(x, T)
+    (t,) = like(x, T)
     return np.sum(x * t) / np.sqrt(np.sum(x * x) * np.sum(t * t))
 
 
 def _cosine_vjp(x, u):
-    (t,) = _like(x, T)
+    (t,) = like(x, T)
     n = np.sqrt(np.sum(x * x))
     return t / (n * np.sqrt(np.sum(t * t))) - _cosine(x) * x / n**2
 
 
-def _number(name, f, vjp, draw=None, **options):
+def number(name, f, vjp, draw=None, **options):
     return Function(name, f, vjp, draw or normal(3, 4), number=True, **options)
 
 
 ARRAYS = [
-    Function("affine", _affine, lambda x, u: u @ _like(x, W)[0].T, normal(3, 4)),
-    Function("bias", lambda b: _like(b, X0)[0] + b, lambda b, u: u.sum(0), normal(3)),
-    Function("weights", lambda w: _like(w, X0)[0] @ w, lambda w, u: _like(w, X0)[0].T @ u, normal(3, 5)),
-    Function("softmax", softmax, _softmax_vjp, normal(3, 4), scales=(1e-8, 5.0)),
+    Function(
+        "affine",
+        _affine,
+        lambda x, u: u @ like(x, W)[0].T,
+        normal(3, 4),
+        also=("zero", "mixed", "far", "inside"),
+        large=normal(25000, 4),
+    ),
+    Function("bias", lambda b: like(b, X0)[0] + b, lambda b, u: u.sum(0), normal(3)),
+    Function(
+        "weights",
+        lambda w: like(w, X0)[0] @ w,
+        lambda w, u: like(w, X0)[0].T @ u,
+        normal(3, 5),
+        also=("mixed",),
+        large=normal(3, 33000),
+    ),
+    Function(
+        "softmax",
+        softmax,
+        _softmax_vjp,
+        normal(3, 4),
+        scales=(1e-8, 5.0, 1e3),
+        also=("zero", "far"),
+        large=normal(2500, 40),
+    ),
     Function(
         "log softmax",
         lambda x: x - x.max(1, keepdims=True) - np.log(np.exp(x - x.max(1, keepdims=True)).sum(1, keepdims=True)),
         lambda x, u: u - softmax(x) * u.sum(1, keepdims=True),
         normal(3, 4),
-        scales=(1e-8, 10.0),
+        scales=(1e-8, 10.0, 1e3),
+        also=("zero", "far"),
     ),
-    Function("layer norm", _norm_layer(1), lambda x, u: _normalise(x, u, 1), normal(3, 6), scales=(0.1, 1e6)),
-    Function("batch norm", _norm_layer(0), lambda x, u: _normalise(x, u, 0), normal(6, 3), scales=(0.1, 1e6)),
+    Function(
+        "layer norm",
+        _norm_layer(1),
+        lambda x, u: normalise(x, u, 1),
+        normal(3, 6),
+        scales=(1e-8, 0.1, 1e6),
+        also=("far", "inside"),
+        large=normal(500, 200),
+        slips=(("formula", lambda x, u: u / np.sqrt(x.var(1, keepdims=True) + 1e-5)),),
+    ),
+    Function(
+        "batch norm",
+        _norm_layer(0),
+        lambda x, u: normalise(x, u, 0),
+        normal(6, 3),
+        scales=(1e-8, 0.1, 1e6),
+        also=("far",),
+        large=normal(500, 200),
+        slips=(("formula", lambda x, u: u / np.sqrt(x.var(0, keepdims=True) + 1e-5)),),
+    ),
     Function(
         "rms norm",
         lambda x: x / np.sqrt((x * x).mean(1, keepdims=True) + 1e-6),
@@ -329,10 +408,24 @@ ARRAYS = [
         normal(3, 5),
         scales=(0.1, 1e6),
     ),
-    Function("unit rows", lambda x: x / np.sqrt((x * x).sum(1, keepdims=True)), _unit_vjp, normal(3, 5)),
-    Function("cumsum", lambda x: np.cumsum(x, 1), lambda x, u: np.cumsum(u[:, ::-1], 1)[:, ::-1], normal(3, 5)),
+    Function(
+        "unit rows",
+        lambda x: x / np.sqrt((x * x).sum(1, keepdims=True)),
+        _unit_vjp,
+        normal(3, 5),
+        also=("mixed",),
+        large=normal(500, 200),
+    ),
+    Function(
+        "cumsum",
+        lambda x: np.cumsum(x, 1),
+        lambda x, u: np.cumsum(u[:, ::-1], 1)[:, ::-1],
+        normal(3, 5),
+        also=("mixed", "zero"),
+        large=normal(500, 200),
+    ),
     Function("cumprod", lambda x: np.cumprod(x, 1), _cumprod_vjp, positive(3, 4), scales=(0.1,)),
-    Function("max pool", _maxpool, _maxpool_vjp, normal(4, 6), kinks=True),
+    Function("max pool", _maxpool, _maxpool_vjp, normal(4, 6), kinks=True, also=("far", "mixed")),
     Function(
         "average pool",
         lambda x: x.reshape(2, 2, 3, 2).mean((1, 3)),
@@ -342,7 +435,7 @@ ARRAYS = [
     Function("conv 2d", _conv2d, _conv2d_vjp, normal(5, 6)),
     Function(
         "conv 1d",
-        lambda x: np.stack([np.correlate(row, _like(x, K1)[0], "valid") for row in x]),
+        lambda x: np.stack([np.correlate(row, like(x, K1)[0], "valid") for row in x]),
         _conv1d_vjp,
         normal(2, 7),
     ),
@@ -355,15 +448,25 @@ ARRAYS = [
         scales=(),
         single=False,
     ),
-    Function("attention", _attention, _attention_vjp, normal(3, 4), scales=(1e-8, 5.0)),
+    Function(
+        "attention",
+        _attention,
+        _attention_vjp,
+        normal(3, 4),
+        scales=(1e-8, 5.0),
+        also=("zero",),
+        large=normal(25000, 4),
+    ),
     Function("rnn step", _rnn, lambda x, u: u * (1 - _rnn(x) ** 2), normal(3, 4), scales=(1e-8,)),
-    Function("lstm step", _lstm, _lstm_vjp, normal(3, 4), scales=(1e-8,)),
-    Function("row max", lambda x: x.max(1), _max_vjp, normal(3, 5), kinks=True),
+    Function("lstm step", _lstm, _lstm_vjp, normal(3, 4), scales=(1e-8,), also=("zero", "inside")),
+    Function(
+        "row max", lambda x: x.max(1), _max_vjp, normal(3, 5), kinks=True, also=("mixed",), large=normal(25000, 4)
+    ),
     Function("sort", lambda x: np.sort(x, 1), _sort_vjp, normal(3, 5), kinks=True),
     Function("median", lambda x: np.median(x, 1), _median_vjp, normal(3, 5), kinks=True),
-    Function("embedding", lambda x: x[IDX], _take_vjp, normal(3, 4)),
+    Function("embedding", lambda x: x[IDX], _take_vjp, normal(3, 4), also=("zero", "mixed"), large=normal(25000, 4)),
     Function("squared distances", _pairwise, _pairwise_vjp, normal(4, 3)),
-    Function("mlp weights", _mlp, _mlp_vjp, normal(3, 5), kinks=True),
+    Function("mlp weights", _mlp, _mlp_vjp, normal(3, 5), kinks=True, also=("zero",)),
     Function("outer", lambda x: np.outer(x, x), lambda x, u: (u + u.T) @ x, normal(5)),
     Function(
         "row variance",
@@ -396,56 +499,77 @@ ARRAYS = [
 ]
 
 NUMBERS = [
-    _number("mean square", lambda x: np.mean((x - T) ** 2), lambda x, u: 2 * (x - T) / 12, scales=(1e-6, 1e6)),
-    _number(
-        "cross entropy", lambda x: -np.mean(np.log(softmax(x)[np.arange(3), LABELS])), _xent_vjp, scales=(1e-8, 5.0)
+    number(
+        "mean square",
+        lambda x: np.mean((x - T) ** 2),
+        lambda x, u: 2 * (x - T) / 12,
+        scales=(1e-6, 1e6),
+        also=("zero", "noisy"),
     ),
-    _number(
+    number(
+        "cross entropy",
+        lambda x: -np.mean(np.log(softmax(x)[np.arange(3), LABELS])),
+        _xent_vjp,
+        scales=(1e-8, 5.0, 50.0),
+        also=("zero", "noisy", "inside"),
+        slips=(("formula", lambda x, u: softmax(x) / 3),),
+    ),
+    number(
         "binary cross entropy",
         lambda x: np.mean(np.logaddexp(0, x) - x * (T > 0)),
         lambda x, u: (sigmoid(x) - (T > 0)) / 12,
         scales=(1e-8, 5.0),
     ),
-    _number(
-        "huber", lambda x: np.sum(np.where(np.abs(x) < 1, x * x / 2, np.abs(x) - 0.5)), lambda x, u: np.clip(x, -1, 1)
+    number(
+        "huber",
+        lambda x: np.sum(np.where(np.abs(x) < 1, x * x / 2, np.abs(x) - 0.5)),
+        lambda x, u: np.clip(x, -1, 1),
+        also=("mixed", "zero"),
+        large=normal(250, 400),
     ),
-    _number("norm", lambda x: np.sqrt(np.sum(x * x)), lambda x, u: x / np.sqrt(np.sum(x * x))),
-    _number(
+    number(
+        "norm",
+        lambda x: np.sqrt(np.sum(x * x)),
+        lambda x, u: x / np.sqrt(np.sum(x * x)),
+        also=("mixed",),
+        large=normal(250, 400),
+    ),
+    number(
         "ridge",
-        lambda x: np.sum((_like(x, X0)[0] @ x - 1) ** 2) / 6 + 0.3 * np.sum(x * x),
-        lambda x, u: 2 * _like(x, X0)[0].T @ (_like(x, X0)[0] @ x - 1) / 6 + 0.6 * x,
+        lambda x: np.sum((like(x, X0)[0] @ x - 1) ** 2) / 6 + 0.3 * np.sum(x * x),
+        lambda x, u: 2 * like(x, X0)[0].T @ (like(x, X0)[0] @ x - 1) / 6 + 0.6 * x,
         normal(3, 5),
+        also=("zero", "integers"),
+        slips=(("missing term", lambda x, u: 2 * like(x, X0)[0].T @ (like(x, X0)[0] @ x - 1) / 6),),
     ),
-    _number(
+    number(
         "lasso",
-        lambda x: np.sum((_like(x, X0)[0] @ x - 1) ** 2) / 6 + 0.3 * np.sum(np.abs(x)),
-        lambda x, u: 2 * _like(x, X0)[0].T @ (_like(x, X0)[0] @ x - 1) / 6 + 0.3 * np.sign(x),
+        lambda x: np.sum((like(x, X0)[0] @ x - 1) ** 2) / 6 + 0.3 * np.sum(np.abs(x)),
+        lambda x, u: 2 * like(x, X0)[0].T @ (like(x, X0)[0] @ x - 1) / 6 + 0.3 * np.sign(x),
         normal(3, 5),
         kinks=True,
     ),
-    _number(
-        "hinge", lambda x: np.sum(np.maximum(_hinge_margins(x), 0)) / 3, _hinge_vjp, kinks=False, scales=(1e-8, 1e4)
-    ),
-    _number(
+    number("hinge", lambda x: np.sum(np.maximum(_hinge_margins(x), 0)) / 3, _hinge_vjp, scales=(1e-8, 1e4)),
+    number(
         "log det",
         lambda x: np.linalg.slogdet(x @ x.T + np.eye(3))[1],
         lambda x, u: 2 * np.linalg.solve(x @ x.T + np.eye(3), x),
         scales=(1e3,),
         single=False,
     ),
-    _number(
+    number(
         "kl", lambda x: np.sum(P * (np.log(P) - np.log(softmax(x)))), lambda x, u: softmax(x) - P, scales=(1e-8, 5.0)
     ),
-    _number("t-sne", _tsne, _tsne_vjp, normal(5, 2), scales=(0.1, 10.0), single=False),
-    _number("cosine", _cosine, _cosine_vjp, scales=(1e-6, 1e6)),
-    _number(
+    number("t-sne", _tsne, _tsne_vjp, normal(5, 2), scales=(0.1, 10.0), single=False),
+    number("cosine", _cosine, _cosine_vjp, scales=(1e-6, 1e6)),
+    number(
         "gaussian nll",
         lambda x: np.sum(0.5 * np.exp(-2 * x) * T**2 + x),
         lambda x, u: 1 - np.exp(-2 * x) * T**2,
         scales=(1e-8,),
     ),
-    _number("offset", lambda x: np.sum(np.sin(x)) + 1e8, lambda x, u: np.cos(x), scales=(), single=False),
-    _number(
+    number("offset", lambda x: np.sum(np.sin(x)) + 1e8, lambda x, u: np.cos(x), scales=(), single=False),
+    number(
         "newton root", lambda x: np.sum(_root(x)), lambda x, u: 0.5 / _root(x), positive(3, 4), scales=(), single=False
     ),
 ]

@@ -4,10 +4,9 @@ import argparse
 import multiprocessing
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from . import battery
 
 LARGE = 1000  # entries from which a block counts as large
 SILENT = ("noise", "formula")  # mistakes that no generic rule names: silence is right
-PER_POINT = 6  # wrong gradients at each point in a quick table
+EVERY = 15  # of the wrong gradients one in so many is in a quick table
 WORST = 12  # cases that are listed by name
 
 
@@ -39,7 +38,7 @@ class Result:
 
     @property
     def single(self) -> bool:
-        return self.regime == "single"
+        return self.regime in battery.SINGLE
 
     def __str__(self) -> str:
         mistake = "" if self.kind is None else f" | {self.kind} {self.size:g}"
@@ -60,23 +59,10 @@ def judge(case: battery.Case) -> Result:
     return Result(*about, verdict, named, *calls, seconds)
 
 
-def thinned(cases: Iterable[battery.Case], some: bool) -> Iterator[battery.Case]:
-    """All cases, or of the wrong ones of each point a few, other ones at other points."""
-    if not some:
-        yield from cases
-        return
-    points: dict[tuple[str, str], list[battery.Case]] = {}
-    for case in cases:
-        points.setdefault((case.name, case.regime), []).append(case)
-    for number, group in enumerate(points.values()):
-        step = max(1, len(group) // PER_POINT)
-        yield from islice(group, number % step, None, step)
-
-
 def measure(index: int, names: tuple[str, ...], seed: int, quick: bool) -> list[Result]:
     """All cases of one function."""
-    function = battery.functions(names)[index]
-    cases = [*battery.right(seed, [function]), *thinned(battery.wrong(seed, [function]), quick)]
+    function = battery.chosen(names)[index]
+    cases = [*battery.right(seed, [function]), *battery.wrong(seed, [function], EVERY if quick else 1)]
     return [judge(case) for case in cases]
 
 
@@ -84,7 +70,7 @@ def run(names: tuple[str, ...] = (), seed: int = 0, quick: bool = False) -> list
     """The results of the whole battery, or of the functions with these names, from two processes."""
     work = partial(measure, names=names, seed=seed, quick=quick)
     with multiprocessing.get_context("fork").Pool(2) as pool:
-        return [r for results in pool.imap_unordered(work, range(len(battery.functions(names)))) for r in results]
+        return [r for results in pool.imap_unordered(work, range(len(battery.chosen(names)))) for r in results]
 
 
 def share(results: list[Result], fact: Callable[[Result], bool]) -> str:
@@ -184,7 +170,7 @@ def show(results: list[Result], lists: int = WORST) -> None:
 def main() -> None:
     """Read the options, run, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.gradcheck.table", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help=f"{PER_POINT} wrong gradients at each point, not all")
+    parser.add_argument("--quick", action="store_true", help=f"one in {EVERY} wrong gradients, not all")
     parser.add_argument("--seed", type=int, default=0, help="of points and mistakes")
     parser.add_argument("--functions", default="", help="names between commas; default all")
     parser.add_argument("--all", action="store_true", help=f"list all offenders, not {WORST} of a kind")
