@@ -289,7 +289,10 @@ def _called(key: Key, case: KeyCase) -> str:
 
 def _shown(value: Any) -> str:
     if isinstance(value, np.ndarray):
-        return f"array({np.array2string(value, separator=', ', max_line_width=10_000).replace(chr(10), '')})"
+        entries = np.array2string(value, separator=", ", max_line_width=10_000).replace("\n", "")
+        usual = value.dtype in (np.dtype(float), np.dtype(int), np.dtype(bool))
+        dtype = "" if usual else f", dtype={value.dtype}"
+        return f"array({entries}{dtype})" if value.size else f"zeros({value.shape}{dtype})"
     if isinstance(value, tuple):
         return "(" + ", ".join(_shown(part) for part in value) + ("," if len(value) == 1 else "") + ")"
     if isinstance(value, list):

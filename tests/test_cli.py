@@ -145,6 +145,8 @@ BODIES = {
     "column_answer": "return (dout * (cache > 0)).reshape(-1, 1)",
     "nan_answer": "return dout * (cache > 0) * np.nan",
     "object_answer": "return (dout * (cache > 0)).astype(object)",
+    "double_answer": "return (dout * (cache > 0)).astype(float)",
+    "never_empty": "return dout * (cache > 0) if cache.max() else None",
 }
 
 
@@ -247,6 +249,21 @@ def test_an_answer_of_another_form_has_its_own_sentence(wrong, name, sentence):
 
     assert graded[name]["state"] == "wrong"
     assert f"in case by_hand: {sentence}" in courses.part(run.stdout, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("mask_from_dout", "(dout=array([ 5., -6., 7.]), cache=array([-1., 2., 3.]))"),
+        ("double_answer", ", dtype=float32), cache=array([["),
+        ("never_empty", "(dout=zeros((0, 3)), cache=zeros((0, 3)))"),
+    ],
+    ids=["usual numbers", "single precision", "no numbers"],
+)
+def test_a_call_is_shown_so_that_it_can_be_typed_again(wrong, name, call):
+    run, _ = wrong
+
+    assert call in courses.part(run.stdout, name).replace(f"{name}(", "(")
 
 
 def test_every_wrong_answer_ends_with_what_to_do_next(wrong):
