@@ -1,5 +1,6 @@
 """Checks a course as a whole: every exercise finished, every file in its place, nothing else beside them."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from grader import stub
@@ -11,7 +12,8 @@ __all__ = ["faults"]
 
 def faults(library: Library) -> list[str]:
     """Return what is wrong with the course, a sentence each."""
-    return [*_strange(library), *_unfinished(library), *_drifted(library)]
+    unfinished = _unfinished(library)
+    return [*_strange(library), *unfinished.values(), *_drifted(library, unfinished)]
 
 
 def _strange(library: Library) -> list[str]:
@@ -29,20 +31,20 @@ def _strange(library: Library) -> list[str]:
     return found
 
 
-def _unfinished(library: Library) -> list[str]:
-    found = []
+def _unfinished(library: Library) -> dict[str, str]:
+    found = {}
     for name in library.places:
         try:
             library.exercise(name)
         except AuthoringError as fault:
-            found.append(str(fault))
+            found[name] = str(fault)
     return found
 
 
-def _drifted(library: Library) -> list[str]:
+def _drifted(library: Library, unfinished: Collection[str]) -> list[str]:
     """Find assignments that are missing or an older stub, and topics without a lesson."""
     found = []
-    for place in library.places.values():
+    for place in [place for name, place in library.places.items() if name not in unfinished]:
         shown = _shown(library, place.assignment)
         if not place.assignment.is_file():
             found.append(f"{shown} is missing. `make stubs` cuts it.")

@@ -34,13 +34,14 @@ def reset(root: Path, place: Place) -> Path | None:
     """
     if place.assignment.is_dir():
         raise LibraryError(f"{place.assignment} is a folder. Move it away first.")
+    cut = stub.cut(place.solution.read_text(encoding="utf-8"))
     kept = None
     if place.assignment.exists() or place.assignment.is_symlink():
         moment = datetime.now().strftime("%Y-%m-%d_%H-%M-%S-%f")
         kept = root / ".grader" / "kept" / f"{place.name}_{moment}.py"
         kept.parent.mkdir(parents=True, exist_ok=True)
         place.assignment.rename(kept)
-    _write(place.assignment, stub.cut(place.solution.read_text(encoding="utf-8")))
+    _write(place.assignment, cut)
     return kept
 
 

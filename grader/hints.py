@@ -14,9 +14,9 @@ def following(root: Path, name: str, texts: Sequence[str]) -> tuple[int, Sequenc
     file = root / ".grader" / "hints.json"
     try:
         seen = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         seen = {}
     before = seen.get(name, 0) if isinstance(seen, dict) else 0
-    number = min((before if type(before) is int else 0) + 1, len(texts))
+    number = min(max(before if type(before) is int else 0, 0) + 1, len(texts))
     write(file, json.dumps({**(seen if isinstance(seen, dict) else {}), name: number}).encode())
     return number, texts
