@@ -114,6 +114,7 @@ WRONG = {
     "mean for sum": lambda dout: (dout @ W.T, X.T @ dout / 2),
     "one entry": lambda dout: (dout @ W.T, X.T @ dout + np.eye(3, 2) * 1e-3),
     "a part in 10 000": lambda dout: (dout @ W.T * 1.0001, X.T @ dout),
+    "a part in two million": lambda dout: (dout @ W.T * (1 + 5e-7), X.T @ dout),
 }
 
 
