@@ -1,0 +1,193 @@
+"""Defects of what runs learners' code."""
+
+from tests.sabotage.form import Sabotage
+
+__all__ = ["SABOTAGES"]
+
+STOPPED = "test_sandbox.py::test_what_happens_instead_of_an_answer_has_a_name"
+HOSTILE = "test_wire.py::test_hostile_bytes_give_a_wire_error"
+
+SABOTAGES = (
+    # --- calls -------------------------------------------------------------------------------------------------------
+    Sabotage(
+        "arguments_shared_between_calls",
+        "A call finds its arguments as the call before has left them.",
+        "worker/calls.py",
+        [
+            ("MOST_FRAMES = 6\n", "MOST_FRAMES = 6\n_seen: dict[bytes, Any] = {}\n"),
+            (
+                "arguments = revive(loaded, wire.decode(message))",
+                "arguments = _seen.setdefault(message, revive(loaded, wire.decode(message)))",
+            ),
+        ],
+        ["test_calls.py::test_one_call_cannot_change_the_arguments_of_the_next"],
+    ),
+    Sabotage(
+        "changed_arguments_not_noticed",
+        "The worker does not look at what a function did to its arguments.",
+        "worker/calls.py",
+        [("    changed: dict[int, Any] = {}\n", "    return {}\n    changed: dict[int, Any] = {}\n")],
+        ["test_calls.py::test_a_changed_argument_is_reported_as_it_is_afterwards"],
+    ),
+    Sabotage(
+        "generators_not_seeded_anew",
+        "The global generators go on from session to session.",
+        "worker/calls.py",
+        [("    random.seed(0)\n    np.random.seed(0)", "    pass")],
+        ["test_calls.py::test_reseeding_makes_the_global_generators_repeat_themselves"],
+    ),
+    Sabotage(
+        "exit_escapes",
+        "A function that calls sys.exit ends the worker.",
+        "worker/calls.py",
+        [
+            (
+                "    except BaseException as fault:\n        return wire.encode(_failure",
+                "    except Exception as fault:\n        return wire.encode(_failure",
+            )
+        ],
+        ["test_calls.py::test_an_exception_in_a_call_is_an_outcome[exit]", f"{STOPPED}[forking-sys.exit]"],
+    ),
+    Sabotage(
+        "learners_copy_of_given_code",
+        "The learner's own copy of what is given is used, right or not.",
+        "worker/calls.py",
+        [("    module.__dict__.update(names)\n", "")],
+        ["test_calls.py::test_the_given_code_stands_in_for_the_learners_copy_of_it"],
+    ),
+    # --- the wire ----------------------------------------------------------------------------------------------------
+    Sabotage(
+        "wire_accepts_objects",
+        "A message may hold arrays of Python objects.",
+        "worker/wire.py",
+        [('DTYPES = ("|b1",', 'DTYPES = ("|O", "|b1",')],
+        [f"{HOSTILE}[array type]", "test_wire.py::test_every_type_that_comes_out_is_on_a_fixed_list"],
+    ),
+    Sabotage(
+        "wire_accepts_any_size",
+        "A message may be larger than its limits.",
+        "worker/wire.py",
+        [("if len(data) > limits.size or len(data)", "if len(data)"), ("if size > limits.tree or size", "if size")],
+        ["test_wire.py::test_both_directions_keep_the_limits"],
+    ),
+    Sabotage(
+        "wire_allocates_first",
+        "An array is allocated before its bytes are counted.",
+        "worker/wire.py",
+        [
+            (
+                "        if size > len(self.rest):\n",
+                "        bytearray(min(size, 1 << 24))\n        if size > len(self.rest):\n",
+            )
+        ],
+        ["test_wire.py::test_sizes_are_checked_before_anything_is_allocated[one array]"],
+    ),
+    Sabotage(
+        "wire_keeps_subclasses",
+        "An answer of a learner's own class decides what it is worth.",
+        "worker/wire.py",
+        [("number = float.__float__(value)", "number = float(value)")],
+        ["test_wire.py::test_a_subclass_arrives_as_the_base_value_that_it_holds"],
+    ),
+    Sabotage(
+        "rest_of_a_message_ignored",
+        "Bytes behind the last array are not noticed.",
+        "worker/wire.py",
+        [("if reader.rest:", "if False:")],
+        [f"{HOSTILE}[bytes left]"],
+    ),
+    # --- the sandbox -------------------------------------------------------------------------------------------------
+    Sabotage(
+        "no_time_limit",
+        "A function may compute for ever.",
+        "sandbox/session.py",
+        [("if late is not None:", "if False:")],
+        ["test_sandbox.py::test_an_endless_loop_that_swallows_every_exception_is_ended"],
+        seconds=5,
+    ),
+    Sabotage(
+        "no_limit_of_waiting",
+        "A function may sleep for ever.",
+        "sandbox/session.py",
+        [("if wall > WALL_PER_CPU * seconds or", "if")],
+        ["test_sandbox.py::test_a_long_sleep_is_ended_by_the_clock_on_the_wall"],
+        seconds=5,
+    ),
+    Sabotage(
+        "waiting_counts_as_computing",
+        "Who waits on a busy machine is said to compute for too long.",
+        "sandbox/session.py",
+        [("now - used > seconds:", "wall > seconds:")],
+        ["test_sandbox.py::test_a_long_sleep_is_ended_by_the_clock_on_the_wall"],
+    ),
+    Sabotage(
+        "output_not_capped",
+        "A function may print without end.",
+        "sandbox/output.py",
+        [("while self._total <= MOST:", "while True:"), ("return self._total > MOST", "return False")],
+        [f"{STOPPED}[forking-a gigabyte of prints]"],
+        seconds=20,
+    ),
+    Sabotage(
+        "anybody_may_answer",
+        "A reply counts whatever question it belongs to.",
+        "sandbox/session.py",
+        [("if got != nonce or sequence != self._sequence:", "if False:")],
+        ["test_sandbox.py::test_a_forged_answer_is_no_answer[forking]"],
+    ),
+    Sabotage(
+        "first_of_two_answers",
+        "What comes behind a whole answer is not looked at.",
+        "sandbox/session.py",
+        [
+            ("if len(received) > FRAME.size + size:", "if False:"),
+            (
+                "bytes(received[FRAME.size :]) if len(received) == FRAME.size + size else",
+                "bytes(received[FRAME.size : FRAME.size + size]) if len(received) >= FRAME.size + size else",
+            ),
+        ],
+        ["test_sandbox.py::test_two_answers_are_no_answer[forking]"],
+    ),
+    Sabotage(
+        "a_death_ends_the_exercise",
+        "After a call that ended its worker no other is tried.",
+        "sandbox/run.py",
+        [("MOST_DEATHS = 3", "MOST_DEATHS = 1")],
+        ["test_sandbox.py::test_a_call_that_dies_takes_no_other_with_it[forking-os._exit(0)]"],
+    ),
+    Sabotage(
+        "order_of_outcomes_assumed",
+        "Outcomes are given to the cases in the order of the key, although core cases are played first.",
+        "sandbox/run.py",
+        [
+            (
+                "return {case.name: player.outcomes(case) for case in order}",
+                "return {case.name: player.outcomes(one) for case, one in zip(key.cases, order, strict=True)}",
+            )
+        ],
+        ["test_sandbox.py::test_core_cases_are_played_first_and_every_outcome_is_its_own_cases"],
+    ),
+    Sabotage(
+        "children_left_behind",
+        "What a function has started runs on.",
+        "worker/zygote.py",
+        [("    living.discard(pid)\n    _kill_orphans(living)", "    living.discard(pid)")],
+        ["test_sandbox.py::test_a_chain_of_children_in_sessions_of_their_own_is_ended"],
+        seconds=6,
+    ),
+    Sabotage(
+        "any_library_may_be_imported",
+        "Learners' code finds whatever lies beside numpy.",
+        "worker/session.py",
+        [("    gate.close()\n", "")],
+        ["test_sandbox.py::test_what_stops_the_file_is_the_outcome_of_every_call[forking-import pytest]"],
+    ),
+    # --- files -------------------------------------------------------------------------------------------------------
+    Sabotage(
+        "file_of_any_size",
+        "A file of 50 MB is read whole.",
+        "sandbox/source.py",
+        [("file.read(LARGEST + 1)", "file.read()"), ("if len(data) > LARGEST:", "if False:")],
+        ["test_source.py::test_what_is_no_python_text_is_said_to_be_so[50 MB]"],
+    ),
+)
