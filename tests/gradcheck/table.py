@@ -12,8 +12,9 @@ import numpy as np
 
 from grader.gradcheck import check_gradient
 
-from . import battery
+from . import battery, unseen
 
+ALL = battery.FUNCTIONS + unseen.FUNCTIONS
 LARGE = 1000  # entries from which a block counts as large
 SILENT = ("noise", "formula")  # mistakes that no generic rule names: silence is right
 EVERY = 15  # of the wrong gradients one in so many is in a quick table
@@ -59,18 +60,17 @@ def judge(case: battery.Case) -> Result:
     return Result(*about, verdict, named, *calls, seconds)
 
 
-def measure(index: int, names: tuple[str, ...], seed: int, quick: bool) -> list[Result]:
+def measure(name: str, seed: int, quick: bool) -> list[Result]:
     """All cases of one function."""
-    function = battery.chosen(names)[index]
+    (function,) = battery.chosen((name,), ALL)
     cases = [*battery.right(seed, [function]), *battery.wrong(seed, [function], EVERY if quick else 1)]
     return [judge(case) for case in cases]
 
 
-def run(names: tuple[str, ...] = (), seed: int = 0, quick: bool = False) -> list[Result]:
-    """The results of the whole battery, or of the functions with these names, from two processes."""
-    work = partial(measure, names=names, seed=seed, quick=quick)
+def run(names: list[str], seed: int = 0, quick: bool = False) -> list[Result]:
+    """The results of the functions with these names, from two processes."""
     with multiprocessing.get_context("fork").Pool(2) as pool:
-        return [r for results in pool.imap_unordered(work, range(len(battery.chosen(names)))) for r in results]
+        return [r for some in pool.imap_unordered(partial(measure, seed=seed, quick=quick), names) for r in some]
 
 
 def share(results: list[Result], fact: Callable[[Result], bool]) -> str:
@@ -174,8 +174,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="of points and mistakes")
     parser.add_argument("--functions", default="", help="names between commas; default all")
     parser.add_argument("--all", action="store_true", help=f"list all offenders, not {WORST} of a kind")
+    parser.add_argument("--unseen", action="store_true", help="functions that the checker was not made with")
     options = parser.parse_args()
-    names = tuple(name.strip() for name in options.functions.split(",") if name.strip())
+    wanted = tuple(name.strip() for name in options.functions.split(",") if name.strip())
+    among = ALL if wanted else unseen.FUNCTIONS if options.unseen else battery.FUNCTIONS
+    names = [function.name for function in battery.chosen(wanted, among)]
     show(run(names, options.seed, options.quick), 10**9 if options.all else WORST)
 
 
