@@ -1,8 +1,8 @@
 """Where exercises, stubs and keys lie, and the cache of keys.
 
 A key is kept under `.grader/keys/` with the hash of everything that it depends on: the exercise's file, the files it
-refers to, the grader's own code and the versions of Python and numpy. It is used as long as that hash is the same,
-and computed anew when not.
+refers to, the grader's own code and the versions of Python and numpy. It is used as long as that hash is the same and
+its own bytes are, and computed anew when not.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ _MAKERS = (
     "stub.py",
     "worker",
 )
-_REFERENCE = re.compile(rb"""\breference\(\s*["'](\w+)["']""")
+_REFERENCE = re.compile(rb"""\breference\(\s*(?:name\s*=\s*)?["'](\w+)["']""")
 
 
 class LibraryError(Exception):
@@ -108,13 +108,15 @@ class Library:
         digest = self._digest(name, secret)
         file = self.root / ".grader" / "keys" / f"{name}.key"
         try:
-            data = file.read_bytes()
-            if data[: len(digest)] == digest:
-                return keys.from_bytes(data[len(digest) :])
+            kept = file.read_bytes()
+            head, data = kept[: 2 * len(digest)], kept[2 * len(digest) :]
+            if head == digest + hashlib.sha256(data).digest():
+                return keys.from_bytes(data)
         except (OSError, ValueError):
             pass  # none yet, or one that is damaged: make it anew
         made = keys.answer(self.exercise(name), secret)
-        write(file, digest + keys.to_bytes(made))
+        data = keys.to_bytes(made)
+        write(file, digest + hashlib.sha256(data).digest() + data)
         return made
 
     def _digest(self, name: str, secret: str) -> bytes:
