@@ -228,6 +228,20 @@ def test_a_step_down_the_gradient_passes(descent):
     assert descent.fault([{"w": W - 0.25 * dw, "loss": 0.0}]) is None
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])
+@pytest.mark.parametrize("rate", [0.25, 1e-3, 1e-5], ids=str)
+def test_a_step_is_judged_as_far_as_its_digits_go(rate, dtype):
+    raw = {"w": W.astype(dtype), "rate": rate, "x": X.astype(dtype), "t": T.astype(dtype)}
+    check = Descent(part="found['w']", wrt="w", rate="rate", loss="found['loss']")
+    (ready,) = travelled(check.prepare(setting(step, raw, "found")))
+    dw = 2 * (X.T @ X @ W - X.T @ T)
+
+    right, half = ((W - factor * rate * dw).astype(dtype) for factor in (1.0, 0.5))
+
+    assert ready.fault([{"w": right, "loss": 0.0}]) is None
+    assert ready.fault([{"w": half, "loss": 0.0}]) is not None
+
+
 @pytest.mark.parametrize("factor", [-0.25, 0.5, 0.0, 0.2501], ids=["up", "twice as far", "no step", "a bit too far"])
 def test_another_step_fails_and_says_what_it_follows(descent, factor):
     dw = 2 * (X.T @ X @ W - X.T @ T)

@@ -6,7 +6,7 @@ reference within rounding. At a kink every value between the two one-sided slope
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -134,6 +134,11 @@ def _slope(
     return Slope(place, setting.returns, wrt, np.asarray(point), upstream, rate, reference, bar, slopes)
 
 
+def _float_of(part: np.ndarray) -> np.dtype[Any]:
+    """Return the type in which a part was computed; that of a whole number is float64."""
+    return part.dtype if part.dtype.kind == "f" else np.dtype(float)
+
+
 @dataclass(frozen=True)
 class Slope:
     """The numerical gradient of one part in a key, beside the reference's.
@@ -164,10 +169,17 @@ class Slope:
 
     def wrong(self, part: np.ndarray) -> np.ndarray:
         """Return where the part is not a derivative (bool, shape of the part)."""
-        compared = gradcheck.compare(self.gradient(part), self.slopes)
+        compared = gradcheck.compare(self.gradient(part).astype(_float_of(part)), self._measured(part))
         ratio, _ = closeness(self.reference, part, self.bar)
         at_kink = self.slopes.judged & ~self.slopes.smooth
         return np.asarray(compared.wrong | ((ratio > 1) & ~at_kink))
+
+    def _measured(self, part: np.ndarray) -> gradcheck.Slopes:
+        """Return the slopes; their bars wider where the part is a step, whose rounding counts 1 / rate times."""
+        if self.rate is None:
+            return self.slopes
+        rounding = np.finfo(_float_of(part)).eps * np.maximum(np.abs(self.point), np.abs(part)) / abs(self.rate)
+        return replace(self.slopes, bound=self.slopes.bound + rounding)
 
     def fault(self, answers: Sequence[Any]) -> Fault | None:
         """Show the entry that is furthest off."""
