@@ -75,7 +75,8 @@ def regimes(function: Function, seed: int) -> Iterator[tuple[str, Callable, np.n
     yield "again", f, function.draw(rng), vjp
     for scale in function.scales:
         yield f"x {scale:g}", f, function.draw(rng) * scale, vjp
-    yield "offset 1e6", lambda z: f(z) + 1e6, x, vjp
+    if function.offset:
+        yield "offset 1e6", lambda z: f(z) + 1e6, x, vjp
     if function.kinks:
         kink = function.draw(rng)
         yield "at kinks", f, function.snap(kink), vjp

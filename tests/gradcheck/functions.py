@@ -16,6 +16,7 @@ class Function:
         single: whether float32 makes sense.
         also: further regimes: "zero", "mixed" scales, "far" from 0, "noisy", "inside" (float32 within), "integers".
         large: draws about 1e5 entries.
+        offset: whether 1e6 may be added to f: not where that hides all of it.
         slips: mistakes with its own formula: (kind, vjp); the kind "formula" where no general rule names it.
     """
 
@@ -31,6 +32,7 @@ class Function:
     large: Callable | None = None
     slips: tuple[tuple[str, Callable], ...] = ()
     snap: Callable = np.round
+    offset: bool = True
 
 
 def sigmoid(z):

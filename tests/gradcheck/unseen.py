@@ -269,7 +269,14 @@ POINTWISE = [
         scales=(1e-6,),
         kinks=True,
     ),
-    pointwise("tiny square", lambda x: 1e-30 * x * x, lambda x: 2e-30 * x, scales=(1e-6, 1e6), single=False),
+    pointwise(
+        "tiny square",
+        lambda x: 1e-30 * x * x,
+        lambda x: 2e-30 * x,
+        scales=(1e-6, 1e6),
+        single=False,
+        offset=False,
+    ),
     pointwise("huge square", lambda x: 1e30 * x * x, lambda x: 2e30 * x, scales=(1e-6, 1e6), single=False),
     pointwise(
         "degrees",
