@@ -129,6 +129,18 @@ def softmax_loss(x, y):
     dx[rows, y] -= 1
     return -log_p[rows, y].mean(), dx
 """
+# The same, and its logarithm is taken of a probability that may be 0: two mistakes at once, so neither is known.
+NAIVE_SOFTMAX = """
+import numpy as np
+
+def naive_softmax(x, y):
+    p = np.exp(x - x.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    rows = np.arange(x.shape[0])
+    loss = -np.log(p[rows, y]).mean()
+    p[rows, y] -= 1
+    return loss, p
+"""
 TRANSPOSED_DW = """
 def affine_backward(dout, cache):
     x, w, b = cache
@@ -157,8 +169,10 @@ def wrong(tmp_path_factory):
     sources["91_copies/relu_forward"] = RELU.with_name("relu_forward.py")
     sources["04_backprop/affine_backward"] = RELU.with_name("affine_backward.py")
     sources["04_backprop/affine_forward"] = RELU.with_name("affine_forward.py")
-    sources["05_losses_optim/softmax_loss"] = courses.ROOT / "solutions" / "05_losses_optim" / "softmax_loss.py"
+    for place in ("05_losses_optim/softmax_loss", "91_copies/naive_softmax"):
+        sources[place] = courses.ROOT / "solutions" / "05_losses_optim" / "softmax_loss.py"
     course = courses.make(tmp_path_factory.mktemp("wrong"), sources)
+    course.write("naive_softmax", NAIVE_SOFTMAX)
     course.write("softmax_loss", SOFTMAX_WITHOUT_ITS_MEAN)
     course.write("affine_backward", TRANSPOSED_DW)
     for name, body in BODIES.items():
@@ -222,6 +236,15 @@ def test_a_mistake_is_shown_once_with_its_worst_entry_and_named(wrong, name, cas
     assert told.count("in case") == 1
     assert told.count("Likely cause:") == 1
     assert cause in told.partition("Likely cause:")[2]
+
+
+def test_two_mistakes_at_once_are_told_by_the_pattern_of_the_numbers(wrong):
+    run, _ = wrong
+    cause = courses.part(run.stdout, "naive_softmax").partition("Likely cause:")[2]
+
+    # In the first case that shows it the batch has two examples.
+    assert "2 times the measured slope in all 8 entries" in cause
+    assert "a mean over 2 where yours sums" in cause
 
 
 def test_a_transposed_dw_of_the_right_shape_is_judged_by_its_numbers(wrong):

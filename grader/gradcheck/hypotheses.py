@@ -29,10 +29,13 @@ def suspicion(c: float, shapes: tuple[tuple[int, ...], ...]) -> str:
     def equal(number: float) -> bool:
         return bool(abs(abs(c) - number) <= 1e-5 * number)
 
+    two = any(count == 2 for count, _ in _counts(shapes))
     if equal(2.0):
-        return "is a term counted twice, or the 1/2 of f left out?"
+        mean = ", or does f take a mean over 2 where yours sums" if two else ""
+        return f"is a term counted twice, or the 1/2 of f left out{mean}?"
     if equal(0.5):
-        return "was a square differentiated without its 2?"
+        mean = ", or did yours divide by 2 where f sums" if two else ""
+        return f"was a square differentiated without its 2{mean}?"
     for count, name in _counts(shapes):
         if equal(count):
             return f"does f take a mean over {name} where yours sums?"
@@ -56,7 +59,7 @@ def factor(evidence: Evidence, gradient: Array, shapes: tuple[tuple[int, ...], .
             f"Your gradient has the opposite sign of the measured slope {where}: is a minus missing, or one too many?"
         )
         return Explanation("sign", {"factor": -1.0}, text)
-    shown = f"{c:.6f}" if 1e-2 <= abs(c) < 1e4 else f"{c:.6g}"
+    shown = f"{c:g}" if c in (2.0, 0.5) else f"{c:.6f}" if 1e-2 <= abs(c) < 1e4 else f"{c:.6g}"
     if shown == "1.000000":
         shown = f"1 {'+' if c > 1 else '-'} {abs(c - 1):.2g}"
     text = f"Your gradient is {shown} times the measured slope {where}: {suspicion(c, shapes)}"
