@@ -1,14 +1,15 @@
 """The two pictures of a report."""
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.gradcheck.report import GradientReport
+if TYPE_CHECKING:
+    from grader.gradcheck.report import GradientReport
 
 
-def draw(report: GradientReport) -> Any:
+def draw(report: "GradientReport") -> Any:
     """Error against step on log-log axes, and a heat map of yours minus the slope with kinks marked.
 
     Raises:
@@ -24,7 +25,7 @@ def draw(report: GradientReport) -> Any:
     return figure
 
 
-def _steps(axes: Any, report: GradientReport) -> None:
+def _steps(axes: Any, report: "GradientReport") -> None:
     """A right gradient draws a V, a wrong one a plateau at the height of its error."""
     axes.set(xlabel="step, relative to x", ylabel="error / size of the gradient", title=f"verdict: {report.verdict}")
     if report.line is None:
@@ -42,7 +43,7 @@ def _steps(axes: Any, report: GradientReport) -> None:
         axes.text(x, 0.96, text, transform=axes.transAxes, ha="center", va="top")
 
 
-def _entries(axes: Any, report: GradientReport) -> None:
+def _entries(axes: Any, report: "GradientReport") -> None:
     """Grey by difference, a number where it is wrong, k at a kink; entries that were not measured stay white."""
     block = max(report.blocks, key=lambda block: int(block.wrong.sum()))
     axes.set(title=f"yours minus slope in {block.name} (k: kink)")
