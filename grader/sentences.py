@@ -9,6 +9,11 @@ __all__ = ["failure"]
 
 # Modules that draw, wait or train: fine in a file of one's own, out of place while a function is being judged.
 _DRAWS = {"matplotlib", "pylab", "seaborn", "plotly", "IPython", "ipywidgets", "tqdm"}
+# Python's own words, where they leave a beginner alone: what they contain, and what to think of.
+_ADVICE = {
+    "values to unpack": "The text of the function says what each argument holds.",
+    "truth value of an array": "`if` asks one question of the whole array; np.where, or a mask, asks every entry.",
+}
 _ASIDE = 'Move what is not the function itself under `if __name__ == "__main__":`.'
 
 
@@ -66,7 +71,8 @@ def _exception(failed: Failed, name: str, parameters: Sequence[str]) -> str:
         return "RecursionError: it calls itself again and again and never comes to an end." + _lines(failed)
     if failed.type == "EOFError":
         return "input() waits for somebody to type, and nobody does here: use the arguments instead." + _lines(failed)
-    return _name(failed) + _lines(failed)
+    advice = [f"\n{advice}" for words, advice in _ADVICE.items() if words in failed.message]
+    return _name(failed) + _lines(failed) + "".join(advice[:1])
 
 
 def _while_loading(failed: Failed) -> str:

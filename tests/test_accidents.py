@@ -137,6 +137,16 @@ ACCIDENTS = {
         body("    y = X + 1"),
         "NameError: name 'X' is not defined line 4, in an_exception: y = X + 1",
     ),
+    "an_if_about_an_array": (
+        body("    if x > 0:\n        return x, x"),
+        "line 4, in an_if_about_an_array: if x > 0: `if` asks one question of the whole array; np.where, or a mask, "
+        "asks every entry.",
+    ),
+    "another_cache": (
+        body("    x, w = x"),
+        "ValueError: too many values to unpack (expected 2) line 4, in another_cache: x, w = x The text of the "
+        "function says what each argument holds.",
+    ),
     "input_in_the_function": (
         body("    n = input()"),
         "input() waits for somebody to type, and nobody does here: use the arguments instead.",
