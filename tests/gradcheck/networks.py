@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .functions import Function, constants, like, normal, normalise, pointwise, positive, sigmoid, softmax
+from .functions import Function, constants, like, normal, normalise, number, pointwise, positive, sigmoid, softmax
 
 WGRU, HGRU, QGRU = constants(11, (4, 12), (3, 4), (3, 4))
 SEQUENCE = constants(12, (4, 2, 3))[0]
@@ -72,7 +72,7 @@ POINTWISE = [
     pointwise("x log x", lambda x: x * np.log(x), lambda x: np.log(x) + 1, positive(3, 4), scales=(1e-6, 1e6)),
     pointwise("round", np.round, np.zeros_like, scales=(10.0,)),
     pointwise("power of one", lambda x: x**1.5, lambda x: 1.5 * np.sqrt(x), positive(1), scales=(1e-8, 1e6)),
-    pointwise("sine of a number", np.sin, np.cos, normal(), scales=(1e-8,)),
+    number("sine of a number", np.sin, lambda x, u: np.cos(x), normal(), scales=(1e-8,)),
 ]
 
 
