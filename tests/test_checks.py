@@ -229,7 +229,7 @@ def test_a_step_down_the_gradient_passes(descent):
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])
-@pytest.mark.parametrize("rate", [0.25, 1e-3, 1e-5], ids=str)
+@pytest.mark.parametrize("rate", [0.25, 1e-3, 1e-6], ids=str)
 def test_a_step_is_judged_as_far_as_its_digits_go(rate, dtype):
     raw = {"w": W.astype(dtype), "rate": rate, "x": X.astype(dtype), "t": T.astype(dtype)}
     check = Descent(part="found['w']", wrt="w", rate="rate", loss="found['loss']")
@@ -240,6 +240,18 @@ def test_a_step_is_judged_as_far_as_its_digits_go(rate, dtype):
 
     assert ready.fault([{"w": right, "loss": 0.0}]) is None
     assert ready.fault([{"w": half, "loss": 0.0}]) is not None
+
+
+def test_a_step_in_single_precision_may_follow_a_gradient_in_single_precision():
+    raw = {"w": W.astype(np.float32), "rate": 4.0, "x": X.astype(np.float32), "t": T.astype(np.float32)}
+    check = Descent(part="found['w']", wrt="w", rate="rate", loss="found['loss']")
+    (ready,) = travelled(check.prepare(setting(step, raw, "found")))
+    dw = 2 * (X.T @ X @ W - X.T @ T)
+
+    near, far = ((W - 4.0 * factor * dw).astype(np.float32) for factor in (1 + 2e-5, 1.01))
+
+    assert ready.fault([{"w": near, "loss": 0.0}]) is None
+    assert ready.fault([{"w": far, "loss": 0.0}]) is not None
 
 
 @pytest.mark.parametrize("factor", [-0.25, 0.5, 0.0, 0.2501], ids=["up", "twice as far", "no step", "a bit too far"])

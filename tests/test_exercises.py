@@ -71,6 +71,18 @@ def test_a_right_answer_is_robust(name, variant):
     assert points(verdict) == verdict.max_points
 
 
+@every
+def test_right_answers_are_robust_with_a_classs_own_numbers(name):
+    own = keys.answer(exercise(name), secret="winter")
+    answers = [Variant("reference", "", exercise(name).reference), *exercise(name).alternatives]
+
+    for variant in answers:
+        found = {case.name: keys.play(exercise(name), variant, case) for case in own.cases}
+        verdict = judge(own, found)
+
+        assert verdict.state == "robust", (variant.name, verdict.findings)
+
+
 @wrong
 def test_a_mistake_is_rejected_and_named(name, variant):
     verdict = judge(key(name), outcomes(name, variant))
