@@ -90,6 +90,23 @@ def test_a_mistake_that_changes_its_argument_changes_no_other_answer(tmp_path):
     assert np.array_equal(one.mistakes[0].outcomes["by_hand"][0].changed[0], [2.0, 4.0])
 
 
+def test_a_reference_that_changes_its_argument_finds_it_fresh_at_every_call(tmp_path):
+    one = made(
+        tmp_path,
+        ("import alternative", "import Gradient, alternative"),
+        ('returns="y",', 'returns=("loss", "dx"),\n    changes=["seen"],\n    checks=[Gradient("dx", wrt="x")],'),
+        ('return {"x"', 'return {"seen": np.zeros(1), "x"'),
+        ("def triple(x):", "def triple(x, seen):"),
+        ("    return 3 * x\n", "    seen += 1\n    return float(np.sum(3 * x * seen)), np.full_like(x, 3 * seen)\n"),
+    )
+
+    for case in one.cases:
+        x, seen = case.arguments
+        assert seen.tolist() == [0.0]
+        assert case.expected.changed[1].tolist() == [1.0]
+        assert case.checks[0].fault([(0.0, np.full_like(x, 3.0))]) is None
+
+
 # --- always the same -----------------------------------------------------------------------------------------------
 
 
