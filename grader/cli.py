@@ -85,12 +85,13 @@ def grade(names: Sequence[str], topic: str, as_json: bool, show_timings: bool) -
         library = find()
         chosen = _chosen(library, names, topic)
         verdicts = list(grading.grade(library, chosen, sandbox, timings))
+        isolation = sandbox.isolation
     if as_json:
         from grader.report import json
 
-        click.echo(json.document(verdicts, sandbox.isolation))
+        click.echo(json.document(verdicts, isolation))
     else:
-        _show(_report(library, verdicts))
+        _show(_report(library, verdicts, isolation))
     if show_timings:
         laps = ", ".join(f"{name} {seconds:.3f} s" for name, seconds in timings.seconds.items())
         click.echo(f"time: {laps}", err=True)
@@ -120,7 +121,7 @@ def _chosen(library: "Library", names: Sequence[str], topic: str) -> list[str]:
     return [name for name in chosen if name in of_topic] if topic else chosen
 
 
-def _report(library: "Library", verdicts: Sequence["Verdict"]) -> list["Line"]:
+def _report(library: "Library", verdicts: Sequence["Verdict"], isolation: str) -> list["Line"]:
     from fractions import Fraction
 
     from grader.points import points
@@ -143,7 +144,7 @@ def _report(library: "Library", verdicts: Sequence["Verdict"]) -> list["Line"]:
             lines.append(text.Line("Read its text, replace raise NotImplementedError, save, and grade again."))
         else:
             lines.append(text.Line(f"Open next: {path(following)}"))
-    return lines
+    return [*lines, *text.isolation_lines(isolation)]
 
 
 def _show(lines: Sequence["Line"]) -> None:

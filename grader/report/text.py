@@ -12,7 +12,7 @@ from grader.clean import clean
 from grader.judge import Finding, Verdict
 from grader.points import points
 
-__all__ = ["FACES", "Line", "amount", "overview", "verdict_lines"]
+__all__ = ["FACES", "Line", "amount", "isolation_lines", "overview", "verdict_lines"]
 
 FACES = {"robust": ":D", "right": ":)", "wrong": ":(", "not started": " .", "blocked": ":|", "not judged": ":/"}
 _STYLES = {"robust": "green", "right": "green", "wrong": "red", "not started": "dim", "not judged": "yellow"}
@@ -44,6 +44,12 @@ def overview(verdicts: Sequence[Verdict]) -> list[Line]:
             text = f"  {FACES[verdict.state]} {verdict.name:{width}}  {verdict.state:11}  "
             lines.append(Line(text + f"{amount(points(verdict))}/{verdict.max_points}", _STYLES.get(verdict.state, "")))
     return lines
+
+
+def isolation_lines(level: str) -> list[Line]:
+    """Return what there is to say about the level of isolation: nothing where the code was locked up."""
+    rights = {"process": "with your own rights", "user": "as another user, who can read what everybody can read"}
+    return [Line(f"isolation: {level}. The code ran {rights[level]}.", "dim")] if level in rights else []
 
 
 def verdict_lines(verdict: Verdict, path: str) -> list[Line]:

@@ -9,6 +9,7 @@ from grader.outcome import Failed, Outcome
 from grader.sandbox.session import Session
 from grader.sandbox.start import Sandbox, SandboxError
 from grader.worker import wire
+from grader.worker.preload import modules_in
 
 __all__ = ["play"]
 
@@ -55,6 +56,7 @@ class _Player:
             "free": key.free,
         }
         self._request = wire.encode(request, LIMITS)
+        self._modules = modules_in(f"{key.given}\n{source}")
         self._session: Session | None = None
         self._deaths = 0
         self._faults = 0
@@ -97,7 +99,7 @@ class _Player:
 
     def _load(self) -> Failed | None:
         """Start a session and load the file; return the failure that every call will meet, or None."""
-        self._session = self._sandbox.session()
+        self._session = self._sandbox.session(self._modules)
         reply = self._session.ask(self._request, self._load_seconds)
         if isinstance(reply, Failed):
             self._drop()

@@ -2,19 +2,22 @@
 
 import array
 import contextlib
+import functools
 import importlib.util
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from grader.sandbox import level as levels
 from grader.sandbox.output import Output, PipeOutput, ThreadOutput
 from grader.sandbox.session import SandboxError, Session, cpu_seconds, wait_status
 
@@ -36,18 +39,26 @@ class Sandbox:
 
     Args:
         fork: whether to fork workers from one warm parent; by default where that is safe.
+        most: the level of isolation to go no higher than, to test what the lower ones are worth.
     """
 
-    isolation = "process"
-
-    def __init__(self, fork: bool | None = None) -> None:
+    def __init__(self, fork: bool | None = None, most: str = levels.LEVELS[-1]) -> None:
         self._fork = forks() if fork is None else fork
+        self._most = most
         self._lock = threading.Lock()
         self._closed = False
-        self._source: _Zygote | _Pool = _Zygote() if self._fork else _Pool()
+        self._source: _Zygote | _Pool = _Zygote(most) if self._fork else _Pool()
 
-    def session(self) -> Session:
+    @property
+    def isolation(self) -> str:
+        """The level of isolation that was found by trying, one of `level.LEVELS`; waits until it is known."""
+        return self._source.isolation
+
+    def session(self, modules: Sequence[str] = ()) -> Session:
         """Return a session in a fresh process.
+
+        Args:
+            modules: what the learner's file may import; a locked worker can load nothing later.
 
         Raises:
             SandboxError: it cannot be started.
@@ -57,8 +68,8 @@ class Sandbox:
                 raise SandboxError("the workers are closed already")
             if self._source.lost:
                 self._source.close()
-                self._source = _Zygote()
-        return self._source.session()
+                self._source = _Zygote(self._most)
+        return self._source.session(modules)
 
     def close(self) -> None:
         """End every worker, and what they have started."""
@@ -75,11 +86,40 @@ class Sandbox:
         self.close()
 
 
-def _command(mode: str, handle: str) -> list[str]:
+def _command(mode: str, handle: str, most: str) -> list[str]:
     """Return the worker's command line: an isolated Python that finds the libraries and nothing else."""
+    steps = ",".join(levels.steps(most))
+    return [sys.executable, "-I", "-S", "-B", str(_START), mode, handle, steps, *_libraries()]
+
+
+def _libraries() -> list[str]:
+    """Return the folders in which numpy and scipy lie."""
     found = [importlib.util.find_spec(name) for name in ("numpy", "scipy")]
-    folders = {str(Path(spec.origin).parent.parent) for spec in found if spec is not None and spec.origin}
-    return [sys.executable, "-I", "-S", "-B", str(_START), mode, handle, *sorted(folders)]
+    return sorted({str(Path(spec.origin).parent.parent) for spec in found if spec is not None and spec.origin})
+
+
+@functools.cache
+def _wrapper() -> tuple[str, ...]:
+    """Return the command that gives a process a world of its own, with Python and the libraries in it and no more;
+    nothing where bubblewrap is not there or may not do it."""
+    program = shutil.which("bwrap")
+    if program is None:
+        return ()
+    seen = {
+        sys.base_prefix,
+        sys.prefix,
+        str(_START.parent),
+        *_libraries(),
+        "/usr",
+        "/lib",
+        "/lib64",
+        "/etc/ld.so.cache",
+    }
+    views = [word for path in sorted(seen) for word in ("--ro-bind-try", path, path)]
+    apart = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    command = (program, *apart, *views, "--proc", "/proc", "--dev", "/dev", "--chdir", "/", "--")
+    works = subprocess.run([*command, sys.executable, "-I", "-S", "-c", ""], capture_output=True, check=False)
+    return command if works.returncode == 0 else ()
 
 
 def _environment() -> dict[str, str]:
@@ -95,13 +135,15 @@ def _environment() -> dict[str, str]:
 class _Zygote:
     """The warm parent, and the socket on which it is asked for forks."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: str) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock = threading.Lock()
         self._ready = False
+        self._isolation = "process"
+        self._wrap = _wrapper() if most == "kernel+ns" else ()
         self.lost = False  # whether it was ready once, and is gone
         self._process = subprocess.Popen(
-            _command("fork", str(theirs.fileno())),
+            [*self._wrap, *_command("fork", str(theirs.fileno()), most)],
             pass_fds=[theirs.fileno()],
             env=_environment(),
             cwd="/",
@@ -112,11 +154,17 @@ class _Zygote:
         )
         theirs.close()
 
-    def session(self) -> Session:
+    @property
+    def isolation(self) -> str:
+        with self._lock, contextlib.suppress(SandboxError):
+            self._wait_until_ready()
+        return self._isolation
+
+    def session(self, modules: Sequence[str]) -> Session:
         channel, their_channel = socket.socketpair()
         output, their_output = os.pipe()
         try:
-            pid, pidfd = self._fork(their_channel.fileno(), their_output)
+            pid, pidfd = self._fork(their_channel.fileno(), their_output, modules)
         except BaseException:
             channel.close()
             os.close(output)
@@ -140,12 +188,13 @@ class _Zygote:
         assert self._process.stderr is not None
         self._process.stderr.close()
 
-    def _fork(self, channel: int, output: int) -> tuple[int, int]:
+    def _fork(self, channel: int, output: int, modules: Sequence[str]) -> tuple[int, int]:
         with self._lock:
             self._wait_until_ready()
             rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [channel, output]))]
             try:
-                self._control.sendmsg([json.dumps({"do": "fork"}).encode()], rights)
+                request = json.dumps({"do": "fork", "modules": list(modules)}).encode()
+                self._control.sendmsg([request], rights)
                 packet, ancillary, _, _ = self._control.recvmsg(4096, socket.CMSG_SPACE(array.array("i").itemsize))
                 pidfd = array.array("i")
                 pidfd.frombytes(ancillary[0][2])
@@ -171,9 +220,12 @@ class _Zygote:
         said: list[str] = []
         with contextlib.suppress(OSError, ValueError):  # too late, or closed meanwhile
             self._control.settimeout(_START_SECONDS)
-            self._ready = bool(self._control.recv(4096))
+            first = self._control.recv(4096)
             self._control.settimeout(None)
-            if self._ready:
+            if first:
+                told = json.loads(first)
+                self._isolation = levels.level(told["done"], told["possible"], bool(self._wrap))
+                self._ready = True
                 return
             assert self._process.stderr is not None
             said = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
@@ -186,12 +238,13 @@ class _Fork:
 
     def __init__(self, pid: int, pidfd: int, reap: Callable[[int], int]) -> None:
         self._pid, self._pidfd, self._reap = pid, pidfd, reap
+        self._seen = _seen_pid(pidfd, pid)
 
     def descriptor(self) -> int | None:
         return self._pidfd
 
     def cpu(self) -> float | None:
-        return cpu_seconds(self._pid)
+        return cpu_seconds(self._seen)
 
     def ended(self) -> bool:
         poll = select.poll()
@@ -206,6 +259,15 @@ class _Fork:
         return wait_status(self._reap(self._pid))
 
 
+def _seen_pid(pidfd: int, pid: int) -> int:
+    """Return the number by which we see a process; to its own parent, in another world, it has another one."""
+    try:
+        with open(f"/proc/self/fdinfo/{pidfd}", encoding="ascii") as file:
+            return int(next(line for line in file if line.startswith("Pid:")).split()[1])
+    except (OSError, ValueError, StopIteration):
+        return pid
+
+
 # --- a pool of processes -------------------------------------------------------------------------------------------
 
 
@@ -213,13 +275,15 @@ class _Pool:
     """Processes started ahead, each for one session."""
 
     lost = False
+    isolation = "process"
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting = [_Started(self._forget) for _ in range(_AHEAD)]
         self._running: set[_Started] = set()
 
-    def session(self) -> Session:
+    def session(self, modules: Sequence[str]) -> Session:
+        """Return a session; what its file imports is loaded as it comes, since nothing is locked here."""
         with self._lock:
             started = self._waiting.pop(0)
             self._running.add(started)
@@ -249,7 +313,7 @@ class _Started:
         shared = sys.platform == "win32"
         read, write = os.pipe()
         self._process = subprocess.Popen(
-            _command("single", "-" if shared else str(theirs.fileno())),
+            _command("single", "-" if shared else str(theirs.fileno()), "process"),
             pass_fds=[] if shared else [theirs.fileno()],
             env=_environment(),
             stdin=subprocess.PIPE,

@@ -1,7 +1,4 @@
-"""Which modules learner code may import: Python's own library, numpy and scipy.
-
-A courtesy that turns "the grader happens to have it" into a clear sentence; it is no wall.
-"""
+"""Keeps learner code from importing what other learners have not got: a clear sentence, and no wall."""
 
 import sys
 from collections.abc import Sequence
@@ -9,9 +6,9 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-__all__ = ["close"]
+from .preload import allowed
 
-ALLOWED = frozenset({"numpy", "scipy"}) | sys.stdlib_module_names
+__all__ = ["close"]
 
 
 class _Gate(MetaPathFinder):
@@ -21,10 +18,9 @@ class _Gate(MetaPathFinder):
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Let an allowed module pass to the next finder."""
-        root = name.partition(".")[0]
-        if root in ALLOWED:
+        if allowed(name):
             return None
-        raise ModuleNotFoundError(f"No module named {root!r} here", name=name)
+        raise ModuleNotFoundError(f"No module named {name.partition('.')[0]!r} here", name=name)
 
 
 def close() -> None:

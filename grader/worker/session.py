@@ -8,15 +8,10 @@ import sys
 import threading
 from typing import Any
 
-from . import calls, gate, wire
+from . import calls, gate, lockdown, wire
 from .frame import FRAME, LARGEST_REQUEST
 
-__all__ = ["CPU_SECONDS", "MEMORY", "limit", "serve", "single"]
-
-# What a session may use beyond what the libraries take: bytes, and CPU time in all. Single calls are watched from
-# outside; the kernel's own limits are the last net.
-MEMORY = 512 << 20
-CPU_SECONDS = 600
+__all__ = ["serve", "single"]
 
 
 def single(handle: str) -> None:
@@ -33,7 +28,7 @@ def single(handle: str) -> None:
         os.close(nothing)
         threading.Thread(target=_end_with, args=[lifeline], daemon=True).start()
         channel.sendall(b"r")  # ready: the libraries are loaded
-        limit(MEMORY, CPU_SECONDS)
+        lockdown.limit()
         serve(channel)
         status = 0
     finally:
@@ -91,30 +86,3 @@ def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):  # whatever the learner has put in its place
             stream.flush()
-
-
-def limit(memory: int, seconds: int = 0) -> None:
-    """Bound what this process may use: `memory` bytes more than it has, files of no size, `seconds` of CPU in all."""
-    try:
-        import resource  # not on Windows
-    except ImportError:
-        return
-    bounds = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: 0, resource.RLIMIT_NOFILE: 64}
-    if seconds:
-        bounds[resource.RLIMIT_CPU] = seconds
-    used = _address_space()
-    if used:
-        bounds[resource.RLIMIT_AS] = used + memory
-    for kind, bound in bounds.items():
-        _, hard = resource.getrlimit(kind)
-        new = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(kind, (new, new))
-
-
-def _address_space() -> int:
-    """Return the bytes of address space in use; 0 where the system does not tell."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0

@@ -1,6 +1,7 @@
-"""Where a worker's Python begins: `python -I -S -B start.py (fork | single) HANDLE FOLDER...`.
+"""Where a worker's Python begins: `python -I -S -B start.py (fork | single) HANDLE STEPS FOLDER...`.
 
-HANDLE is an inherited socket, FOLDER... where numpy and scipy lie. Run as a file, so that nothing but this package,
+HANDLE is an inherited socket, STEPS the ones of lockdown.STEPS to take, with commas between, FOLDER... where numpy and
+scipy lie. Run as a file, so that nothing but this package,
 by its own name, and the libraries can be imported: the rest of the grader is not on the path.
 """
 
@@ -10,23 +11,10 @@ import os
 import socket
 import sys
 
-# Imported once here, inherited by every session. What a learner imports beyond it is loaded by the session itself.
-PRELOAD = (
-    "numpy",
-    "numpy.linalg",
-    "numpy.random",
-    "scipy.special",
-    "scipy.linalg",
-    "math",
-    "random",
-    "dataclasses",
-    "typing",
-)
-
 
 def main() -> None:
     """Load the libraries, then serve."""
-    mode, handle, *folders = sys.argv[1:]
+    mode, handle, steps, *folders = sys.argv[1:]
     sys.path.extend(folders)
     here = os.path.dirname(os.path.abspath(__file__))
     spec = importlib.util.spec_from_file_location(
@@ -37,10 +25,11 @@ def main() -> None:
     package = importlib.util.module_from_spec(spec)
     sys.modules["worker"] = package
     spec.loader.exec_module(package)
-    for name in PRELOAD:
-        importlib.import_module(name)
+    preload = importlib.import_module("worker.preload")
+    preload.load(preload.START)
+    preload.warm_up()
     if mode == "fork":
-        importlib.import_module("worker.zygote").serve(socket.socket(fileno=int(handle)))
+        importlib.import_module("worker.zygote").serve(socket.socket(fileno=int(handle)), steps.split(","))
     else:
         importlib.import_module("worker.session").single(handle)
 

@@ -203,7 +203,8 @@ def _narrow(key: Any) -> Any:
 
 def _why_not(value: Any) -> str:
     kind = type(value).__name__
-    if isinstance(value, np.ma.MaskedArray):
+    masked = sys.modules.get("numpy.ma")  # not loaded, and not to be loaded here, unless somebody uses it
+    if masked is not None and isinstance(value, masked.MaskedArray):
         return "a masked array, whose masked entries have no value; a plain array is expected"
     if isinstance(value, np.ndarray):
         return f"a {kind}, which is a special kind of array; a plain numpy array is expected"

@@ -3,9 +3,10 @@
 It is started by exec, so that no expected value of the grader is in its memory, and runs no learner code itself. The
 grader asks over one socket, a JSON object a packet:
 
-    {"do": "fork"} with a channel and an output pipe   ->  {"pid": ...} with a pidfd
-    {"do": "reap", "pid": ...}                         ->  {"status": wait status}
+    {"do": "fork", "modules": [...]} with a channel and an output pipe  ->  {"pid": ...} with a pidfd
+    {"do": "reap", "pid": ...}                                          ->  {"status": wait status}
 
+and is told first {"ready": pid, "done": [steps of the lock-down], "possible": [what a locked probe could still do]}.
 When the grader goes away the socket ends, and all that was started ends with it.
 """
 
@@ -13,32 +14,35 @@ import array
 import contextlib
 import ctypes
 import gc
+import itertools
 import json
 import os
 import signal
 import socket
 import sys
+from collections.abc import Collection
 from typing import NoReturn
 
-from . import session
+from . import preload, probe, session
+from .lockdown import Lockdown
 
 __all__ = ["serve"]
 
 # A chain of children is ended a link at a time; whoever forks faster than that meets the other limits.
 MOST_GENERATIONS = 1000
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 4, 36
 _FD = array.array("i").itemsize
 
 
-def serve(control: socket.socket) -> None:
+def serve(control: socket.socket, steps: Collection[str]) -> None:
     """Fork and reap as asked until the grader hangs up."""
-    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
-    if libc is not None:
-        libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    gc.collect()
-    gc.freeze()
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    lockdown = Lockdown(libc, steps)
+    _freeze()
     living: set[int] = set()
-    control.send(json.dumps({"ready": os.getpid()}).encode())
+    control.send(json.dumps({"ready": os.getpid(), **probe.report(lockdown)}).encode())
     try:
         while True:
             packet, ancillary, _, _ = control.recvmsg(4096, socket.CMSG_SPACE(2 * _FD))
@@ -46,10 +50,12 @@ def serve(control: socket.socket) -> None:
                 return
             request = json.loads(packet)
             if request["do"] == "fork":
+                if preload.load(request["modules"]):
+                    _freeze()
                 channel, output = _descriptors(ancillary)
                 pid = os.fork()
                 if pid == 0:
-                    _become_session(control, channel, output, libc)
+                    _become_session(control, channel, output, lockdown)
                 living.add(pid)
                 os.close(channel)
                 os.close(output)
@@ -62,6 +68,12 @@ def serve(control: socket.socket) -> None:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, 0)
         _kill_orphans(set())
+
+
+def _freeze() -> None:
+    """Keep the garbage collector of a fork away from what it inherits, which would be copied page by page."""
+    gc.collect()
+    gc.freeze()
 
 
 def _descriptors(ancillary: list[tuple[int, int, bytes]]) -> tuple[int, int]:
@@ -81,27 +93,32 @@ def _answer_fork(control: socket.socket, pid: int) -> None:
     os.close(pidfd)
 
 
-def _become_session(control: socket.socket, channel: int, output: int, libc: ctypes.CDLL | None) -> NoReturn:
-    """Cut all ties but the channel and the output pipe, accept the limits, and serve."""
+def _become_session(control: socket.socket, channel: int, output: int, lockdown: Lockdown) -> NoReturn:
+    """Cut all ties but the channel and the output pipe, lock up, and only then read what a learner wrote."""
     status = 1
     try:
         os.setsid()
         for target in (1, 2):
             os.dup2(output, target)
-        spare = os.dup2(channel, 3) if channel != 3 else 3
-        os.closerange(4, 1 << 16)
         control.detach()
+        _keep_only(channel, *lockdown.keep())
         os.chdir("/")
-        session.limit(session.MEMORY, session.CPU_SECONDS)
-        if libc is not None:
-            libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         # Open as long as the process lives.
         sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
-        session.serve(socket.socket(fileno=spare))
+        connection = socket.socket(fileno=channel)
+        lockdown.lock()
+        session.serve(connection)
         status = 0
     finally:
         os._exit(status)
+
+
+def _keep_only(*kept: int) -> None:
+    """Close every descriptor but the first three and those that are named."""
+    edges = [2, *sorted(kept), 1 << 16]
+    for low, high in itertools.pairwise(edges):
+        os.closerange(low + 1, high)
 
 
 def _reap(pid: int, living: set[int]) -> int:
