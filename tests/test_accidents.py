@@ -241,6 +241,11 @@ def test_the_points_are_those_of_the_unharmed(graded):
     assert f"\n{2 * len(UNHARMED)} of {2 * total} points.\n" in graded.stdout
 
 
+def test_a_command_to_type_is_in_one_line(graded):
+    for name in ("missing_file", "nul_bytes", "folder"):
+        assert f"`make reset EX={name}`" in graded.stdout
+
+
 def test_nobody_reads_a_traceback_of_ours(graded):
     assert "Traceback" not in graded.stdout
     assert "grader/" not in graded.stdout

@@ -3,6 +3,7 @@
 Every line is a `Line(text, style)`; the style only repeats in colour what the words say.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +18,7 @@ __all__ = ["FACES", "Line", "amount", "overview", "verdict_lines"]
 FACES = {"robust": ":D", "right": ":)", "wrong": ":(", "not started": " .", "blocked": ":|", "not judged": ":/"}
 _STYLES = {"robust": "green", "right": "green", "wrong": "red", "not started": "dim", "not judged": "yellow"}
 _PRINTED_LINES = 8
+_WORD = re.compile(r"(?:`[^`]*`|[^\s`])+|`")
 
 
 @dataclass(frozen=True)
@@ -110,11 +112,11 @@ def _finding_lines(verdict: Verdict, finding: Finding) -> list[Line]:
 
 
 def _folded(text: str, width: int = 100) -> Iterable[str]:
-    """Break a sentence into lines; code, which begins with spaces, stays as it is."""
+    """Break a sentence into lines, `commands` never; code, which begins with spaces, stays as it is."""
     if text.startswith(" ") or len(text) <= width:
         return [text[:400].rstrip()]
     lines, current = [], ""
-    for word in text.split(" "):
+    for word in _WORD.findall(text):
         if current and len(current) + 1 + len(word) > width:
             lines.append(current)
             current = word
