@@ -339,6 +339,23 @@ def test_prints_are_capped_in_lines_and_width():
     assert max(map(len, printed)) <= 120
 
 
+def test_a_message_of_many_lines_is_capped_and_the_next_step_stays():
+    one = verdict(findings=[Finding("core1", "exception", "ValueError: a" + "\n" * 3000 + "b" * 10**6)], cases=CASES)
+
+    lines = text_of(one).split("\n")
+
+    assert len(lines) < 30
+    assert "     ... and 2985 lines more" in lines
+    assert lines[-1].startswith("   Next: ")
+    assert max(map(len, lines)) < 500
+
+
+def test_one_line_more_than_there_is_room_for_is_one_line():
+    finding = Finding("core1", "value", "m", printed="a\n" * 9)
+
+    assert "... and 1 line more" in text_of(verdict(findings=[finding], cases=CASES))
+
+
 @pytest.mark.parametrize("printed", ["", "\n\n", "   "])
 def test_where_nothing_was_printed_nothing_is_shown(printed):
     finding = Finding("core1", "value", "m", printed=printed)
