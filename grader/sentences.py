@@ -47,7 +47,8 @@ def failure(failed: Failed, name: str, parameters: Sequence[str]) -> str:
 def _syntax(failed: Failed) -> str:
     number, text, column = failed.lines[0] if failed.lines else (0, "", 0)
     stripped = text.lstrip()
-    caret = " " * max(0, int(column or 0) - (len(text) - len(stripped))) + "^"
+    place = column if isinstance(column, int) else 0  # whatever a worker says
+    caret = " " * min(max(0, place - (len(text) - len(stripped))), len(stripped)) + "^"
     return f"line {number} is not Python yet: {failed.message}\n    {stripped}\n    {caret}"
 
 
@@ -88,7 +89,8 @@ def _while_loading(failed: Failed) -> str:
 
 
 def _name(failed: Failed) -> str:
-    return f"{failed.type}: {failed.message}" if failed.message else f"{failed.type}"
+    name = failed.type or "an exception without a name"
+    return f"{name}: {failed.message}" if failed.message else name
 
 
 def _lines(failed: Failed) -> str:

@@ -1,8 +1,7 @@
 """`make bench`: what a learner waits for, as ratios within one run, so that the machine's own speed cancels.
 
 The unit is `python -c "import numpy, scipy.special"`. Every figure is the median over rounds, in each of which
-everything is
-measured once, one after the other.
+everything is measured once, one after the other. Then: how often the gradient checker errs, and others beside it.
 """
 
 import shutil
@@ -14,6 +13,7 @@ import time
 from pathlib import Path
 
 from tests.answers import answer
+from tests.gradcheck import table
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 7
@@ -44,6 +44,10 @@ def main() -> None:
     _row("one exercise, cold, keys cached", first / unit, "units", 2.0)
     _row(f"all {len(names)} exercises, cold, keys cached", every / first, "times one", 1.5)
     _row(f"all {len(names)} keys anew", keys / unit, "units", 10.0)
+    print("\nThe gradient checker, on a part of its battery (all of it: python -m tests.gradcheck.table)\n")
+    table.main(["--quick"])
+    print("\nOthers' rules on the same functions\n")
+    table.main(["--peers"])
 
 
 def _answered(course: Path) -> list[str]:

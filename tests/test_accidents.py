@@ -147,6 +147,10 @@ ACCIDENTS = {
         "ValueError: too many values to unpack (expected 2) line 4, in another_cache: x, w = x The text of the "
         "function says what each argument holds.",
     ),
+    "escape_codes": (
+        body("    print('\\x1b[2J\\a')\n    raise ValueError('\\x1b[31mred')"),
+        "ValueError: \\x1b[31mred",
+    ),
     "input_in_the_function": (
         body("    n = input()"),
         "input() waits for somebody to type, and nobody does here: use the arguments instead.",
@@ -239,6 +243,16 @@ def test_the_points_are_those_of_the_unharmed(graded):
     total = len(ACCIDENTS) + len(UNHARMED) + len(NOT_BEGUN)
 
     assert f"\n{2 * len(UNHARMED)} of {2 * total} points.\n" in graded.stdout
+
+
+def test_a_command_to_type_is_in_one_line(graded):
+    for name in ("missing_file", "nul_bytes", "folder"):
+        assert f"`make reset EX={name}`" in graded.stdout
+
+
+def test_what_a_learner_prints_does_nothing_to_the_terminal(graded):
+    assert not set(graded.stdout) & {"\x1b", "\a"}
+    assert "what it printed: \\x1b[2J\\x07" in courses.part(graded.stdout, "escape_codes")
 
 
 def test_nobody_reads_a_traceback_of_ours(graded):

@@ -335,6 +335,16 @@ def test_a_reference_that_does_not_keep_its_relation_is_refused(text):
         relation(text)
 
 
+def test_an_argument_with_a_default_may_be_left_out_of_the_case():
+    def scaled(x, times=2.0):
+        return x * times
+
+    (ready,) = Holds("y == x + x").prepare(setting(scaled, {"x": X}, "y"))
+
+    assert ready.fault([2 * X]) is None
+    assert ready.fault([X]) is not None
+
+
 FOREIGN = [
     "out == open('f')",
     "out == out.T",

@@ -444,6 +444,17 @@ def test_reset_brings_the_stub_back_and_keeps_what_was_there(course):
     assert str(kept.relative_to(course.root)) in run.stdout
 
 
+def test_reset_leaves_a_folder_alone(course):
+    course.file("rectify").unlink()
+    course.file("rectify").mkdir()
+
+    run = course.run("reset", "rectify")
+
+    assert run.returncode == 2
+    assert "rectify.py is a folder. Move it away first." in run.stderr
+    assert course.file("rectify").is_dir()
+
+
 def test_stubs_leave_work_alone_and_bring_back_what_is_missing(course):
     stub = course.file("relu_forward").read_text()
     course.file("relu_forward").unlink()

@@ -150,6 +150,20 @@ def test_a_second_call_that_is_missing_is_not_run():
     assert states(judge(one, {"a": (Returned(Y), RAISES)}))["a"] == "failed"
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [((1.0,), (1.0, 2.0)), ({"a": 1}, {"a": 1, "b": 2}), ((1.0, 2.0), (1.0,)), ((Y, Y), (Y, -Y))],
+    ids=["one more part", "one more key", "one part less", "another number"],
+)
+def test_a_second_answer_that_is_another_in_any_part_fails(first, second):
+    twice = prepared({"kind": "repeats", "returns": "y"})
+    one = key(key_case("a", (X,), first, checks=(twice,)))
+
+    assert states(judge(one, {"a": (Returned(first), Returned(first))}))["a"] == "passed"
+    (finding,) = judge(one, {"a": (Returned(first), Returned(second))}).findings
+    assert finding.check == "repeatable"
+
+
 def test_outcomes_that_nobody_asked_for_change_nothing():
     outcomes = {**returned(**RIGHT), "another": (RAISES,)}
     outcomes["first"] = (*outcomes["first"], RAISES)

@@ -147,8 +147,8 @@ class Repeats:
     def fault(self, answers: Sequence[Any]) -> Fault | None:
         """Name the first part that is not the same, bit for bit."""
         first, second = (dict(leaves(answer)) for answer in answers)
-        for place, value in first.items():
-            if place not in second or encode(second[place]) != encode(value):
+        for place in [*first, *second]:
+            if place not in first or place not in second or encode(first[place]) != encode(second[place]):
                 part = name_of(place, self.returns)
                 return Fault(
                     "repeatable",

@@ -48,7 +48,7 @@ class Holds:
     def prepare(self, setting: Setting) -> Sequence[Prepared]:
         """Keep the relation and the arguments that it names."""
         named = {node.id for node in ast.walk(ast.parse(self.relation, mode="eval")) if isinstance(node, ast.Name)}
-        arguments = dict(zip(setting.parameters, setting.arguments, strict=True))
+        arguments = dict(zip(setting.parameters, setting.arguments, strict=False))  # defaults may be left out
         relation = Relation(self.relation, setting.returns, {n: v for n, v in arguments.items() if n in named})
         fault = relation.fault([setting.answer(setting.arguments)])
         if fault is not None:

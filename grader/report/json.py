@@ -24,7 +24,7 @@ VERSION = 1
 
 
 def document(verdicts: Sequence[Verdict], isolation: str) -> str:
-    """Return all verdicts as one JSON text."""
+    """Return all verdicts as one JSON text, in ASCII: what learners wrote commands no terminal that shows it."""
     whole = {
         "version": VERSION,
         "isolation": isolation,
@@ -32,7 +32,7 @@ def document(verdicts: Sequence[Verdict], isolation: str) -> str:
         "max_points": str(sum(verdict.max_points for verdict in verdicts)),
         "exercises": [record(verdict) for verdict in verdicts],
     }
-    return json.dumps(whole, indent=1, ensure_ascii=False)
+    return json.dumps(whole, indent=1)
 
 
 def record(verdict: Verdict) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 Every line is a `Line(text, style)`; the style only repeats in colour what the words say.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +18,8 @@ __all__ = ["FACES", "Line", "amount", "isolation_lines", "overview", "verdict_li
 FACES = {"robust": ":D", "right": ":)", "wrong": ":(", "not started": " .", "blocked": ":|", "not judged": ":/"}
 _STYLES = {"robust": "green", "right": "green", "wrong": "red", "not started": "dim", "not judged": "yellow"}
 _PRINTED_LINES = 8
+_MESSAGE_LINES = 16  # an exception may say anything, and what else there is to say should stay in sight
+_WORD = re.compile(r"(?:`[^`]*`|[^\s`])+|`")
 
 
 @dataclass(frozen=True)
@@ -103,30 +106,34 @@ def _shown(verdict: Verdict) -> list[Finding]:
 def _finding_lines(verdict: Verdict, finding: Finding) -> list[Line]:
     where = f"in case {finding.case}:" if finding.case else "the whole file:"
     lines = [Line(""), Line(f"   {where}", "bold")]
-    lines += [Line(f"     {line}") for part in clean(finding.message).split("\n") for line in _folded(part)]
+    said = [line for part in clean(finding.message).split("\n") for line in _folded(part)]
+    lines += [Line(f"     {line}") for line in _first(said, _MESSAGE_LINES)]
     if finding.called:
         lines.append(Line(f"     the call was {clean(finding.called)}", "dim"))
     printed = clean(finding.printed).rstrip("\n").split("\n") if finding.printed.strip() else []
     if printed:
         lines.append(Line("     what it printed:", "dim"))
-        lines += [Line(f"       {line[:110]}", "dim") for line in printed[:_PRINTED_LINES]]
-        if len(printed) > _PRINTED_LINES:
-            lines.append(Line(f"       ... and {len(printed) - _PRINTED_LINES} lines more", "dim"))
+        lines += [Line(f"       {line[:110]}", "dim") for line in _first(printed, _PRINTED_LINES)]
     return lines
 
 
+def _first(texts: Sequence[str], most: int) -> list[str]:
+    left = len(texts) - most
+    return [*texts[:most], f"... and {left} line{'s' * (left > 1)} more"] if left > 0 else list(texts)
+
+
 def _folded(text: str, width: int = 100) -> Iterable[str]:
-    """Break a sentence into lines; code, which begins with spaces, stays as it is."""
+    """Break a sentence into lines, `commands` never; code, which begins with spaces, stays as it is."""
     if text.startswith(" ") or len(text) <= width:
         return [text[:400].rstrip()]
     lines, current = [], ""
-    for word in text.split(" "):
+    for word in _WORD.findall(text):
         if current and len(current) + 1 + len(word) > width:
             lines.append(current)
             current = word
         else:
             current = f"{current} {word}" if current else word
-    return [*lines, current]
+    return [line[:400] for line in [*lines, current]]
 
 
 def _wrapped(head: str, text: str, style: str) -> list[Line]:

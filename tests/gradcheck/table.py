@@ -5,14 +5,14 @@ import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from grader.gradcheck import check_gradient
 
-from . import battery, unseen
+from . import battery, peers, unseen
 
 ALL = battery.FUNCTIONS + unseen.FUNCTIONS
 LARGE = 1000  # entries from which a block counts as large
@@ -67,10 +67,29 @@ def measure(name: str, seed: int, quick: bool) -> list[Result]:
     return [judge(case) for case in cases]
 
 
+def compare(name: str, seed: int) -> dict[str, list[Result]]:
+    """What others and we say about a few cases of one function."""
+    (function,) = battery.chosen((name,), ALL)
+    cases = [*battery.right(seed, [function]), *battery.wrong(seed, [function], EVERY)]
+    small = [case for case in cases if case.x.size < LARGE]
+    results = {"ours": [judge(case) for case in small]}
+    for peer in peers.RULES:
+        results[peer] = [
+            replace(ours, verdict=said, evaluations=calls)
+            for ours, (said, calls) in zip(results["ours"], (peers.verdict(peer, case) for case in small), strict=True)
+        ]
+    return results
+
+
 def run(names: list[str], seed: int = 0, quick: bool = False) -> list[Result]:
     """The results of the functions with these names, from two processes."""
     with multiprocessing.get_context("fork").Pool(2) as pool:
         return [r for some in pool.imap_unordered(partial(measure, seed=seed, quick=quick), names) for r in some]
+
+
+def percent(results: list[Result], fact: Callable[[Result], bool]) -> str:
+    """How many of them, in per cent."""
+    return f"{100 * sum(map(fact, results)) / len(results):.1f} %" if results else "-"
 
 
 def share(results: list[Result], fact: Callable[[Result], bool]) -> str:
@@ -167,18 +186,44 @@ def show(results: list[Result], lists: int = WORST) -> None:
             print("\n".join(f"  {line}" for line in lines[:lists]))
 
 
-def main() -> None:
-    """Read the options, run, print."""
+def show_peers(names: list[str], seed: int) -> None:
+    """Print the figures of others beside ours, of small gradients."""
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        tables = pool.map(partial(compare, seed=seed), names, 1)
+    heads = "false alarms", "passed >= 1e-4", "passed 1e-5", "passed, float32", "not judged", "evaluations"
+    print(f"{'':22}" + "".join(f"{head:>16}" for head in heads))
+    for name in ("ours", *peers.RULES):
+        results = [r for table in tables for r in table[name]]
+        right, wrong = [r for r in results if r.kind is None], [r for r in results if r.kind is not None]
+        double = [r for r in wrong if not r.single]
+        columns = (
+            percent(right, misjudged),
+            percent([r for r in double if r.size >= 1e-4], missed),
+            percent([r for r in double if r.size < 1e-4], missed),
+            percent([r for r in wrong if r.single], missed),
+            percent(results, undecided),
+            f"{np.mean([r.evaluations for r in right]):.0f} / {np.mean([r.evaluations for r in wrong]):.0f}",
+        )
+        print(f"{name:22}" + "".join(f"{column:>16}" for column in columns))
+    print(f"{len(right)} right gradients, {len(wrong)} wrong ones; evaluations of f for right / wrong")
+
+
+def main(words: list[str] | None = None) -> None:
+    """Read the options (of the command line, if none are given), run, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.gradcheck.table", description=__doc__)
     parser.add_argument("--quick", action="store_true", help=f"one in {EVERY} wrong gradients, not all")
     parser.add_argument("--seed", type=int, default=0, help="of points and mistakes")
     parser.add_argument("--functions", default="", help="names between commas; default all")
     parser.add_argument("--all", action="store_true", help=f"list all offenders, not {WORST} of a kind")
     parser.add_argument("--unseen", action="store_true", help="functions that the checker was not made with")
-    options = parser.parse_args()
+    parser.add_argument("--peers", action="store_true", help="the rules of others beside ours")
+    options = parser.parse_args(words)
     wanted = tuple(name.strip() for name in options.functions.split(",") if name.strip())
     among = ALL if wanted else unseen.FUNCTIONS if options.unseen else battery.FUNCTIONS
     names = [function.name for function in battery.chosen(wanted, among)]
+    if options.peers:
+        show_peers(names, options.seed)
+        return
     show(run(names, options.seed, options.quick), 10**9 if options.all else WORST)
 
 

@@ -36,6 +36,19 @@ def test_at_a_kink_every_value_between_the_slopes_is_right_and_others_are_wrong(
     assert compare(np.array([0.0, 1, 0, 0]), measured).worst == (3,)
 
 
+def test_a_smooth_slope_is_known_to_eight_digits():
+    measured = slopes(np.sin, X, U)
+
+    assert (measured.bound <= 1e-8 * np.abs(measured.value)).all()
+
+
+def test_where_noise_leaves_no_digit_nothing_is_judged():
+    measured = slopes(lambda x: np.sum(np.sin(x)) + 1e13, X)
+
+    assert not measured.judged.any()
+    assert np.isinf(measured.bound).all()
+
+
 def test_a_slope_drowned_in_noise_is_not_judged():
     measured = slopes(lambda x: np.sum(np.sin(x)) + 1e22, X)
 

@@ -4,9 +4,11 @@ from tests.sabotage.form import Sabotage
 
 __all__ = ["SABOTAGES"]
 
+CHECK = "gradcheck/test_check_gradient.py"
 SLOPES = "gradcheck/test_slopes.py"
 
 SABOTAGES = (
+    # --- slopes, entry by entry --------------------------------------------------------------------------------------
     Sabotage(
         "kinks_not_recognised",
         "The two sides of a kink are averaged as if the function were smooth there.",
@@ -18,10 +20,125 @@ SABOTAGES = (
         [f"{SLOPES}::test_at_a_kink_every_value_between_the_slopes_is_right_and_others_are_wrong"],
     ),
     Sabotage(
-        "everything_is_unjudged",
+        "forward_differences",
+        "Slopes are measured to one side only, which is wrong by as much as the function bends.",
+        "gradcheck/slopes.py",
+        [
+            (
+                "np.sum(self.weights * (y_up - y_down))) / (forward + back)",
+                "np.sum(self.weights * (y_up - self.y))) / forward",
+            )
+        ],
+        [f"{SLOPES}::test_a_smooth_slope_is_known_to_eight_digits"],
+    ),
+    Sabotage(
+        "no_slope_is_judged",
         "No slope is ever known well enough to judge by.",
         "gradcheck/slopes.py",
         [("judged = known & (bound <= np.maximum(1e-2 * size, 1e-3 * typical))", "judged = known & (bound < 0)")],
         ["test_exercises.py::test_every_gradient_check_judges_a_smooth_entry[relu_backward]"],
+    ),
+    Sabotage(
+        "every_slope_is_judged",
+        "Slopes that drown in noise are judged by.",
+        "gradcheck/slopes.py",
+        [
+            (
+                "judged = known & (bound <= np.maximum(1e-2 * size, 1e-3 * typical))",
+                "judged = np.ones(known.shape, bool)",
+            ),
+        ],
+        [f"{SLOPES}::test_where_noise_leaves_no_digit_nothing_is_judged"],
+    ),
+    Sabotage(
+        "bars_of_slopes_zero",
+        "A measured slope is trusted to the last bit.",
+        "gradcheck/slopes.py",
+        [
+            (
+                "    _climb(entry, h)\n    limit = settle(entry.levels())\n",
+                "    _climb(entry, h)\n    limit = replace(settle(entry.levels()), error=0.0)\n",
+            )
+        ],
+        [f"{SLOPES}::test_smooth_slopes_agree_with_calculus_at_every_scale"],
+    ),
+    Sabotage(
+        "weights_of_slopes_ignored",
+        "The slope of the plain sum of the outputs is measured, whatever their weights.",
+        "gradcheck/slopes.py",
+        [
+            (
+                "weights = flat_upstream(upstream, forward.shape)",
+                "weights = np.ones_like(flat_upstream(upstream, forward.shape))",
+            )
+        ],
+        [f"{SLOPES}::test_smooth_slopes_agree_with_calculus_at_every_scale"],
+    ),
+    Sabotage(
+        "slopes_not_compared",
+        "Every finite gradient agrees with the measured slopes.",
+        "gradcheck/comparison.py",
+        [("wrong = ~finite | (slopes.judged & ~(excess <= 0))", "wrong = ~finite")],
+        [f"{SLOPES}::test_at_a_kink_every_value_between_the_slopes_is_right_and_others_are_wrong"],
+    ),
+    # --- along random directions -------------------------------------------------------------------------------------
+    Sabotage(
+        "comparison_disabled",
+        "Every gradient is right along every direction.",
+        "gradcheck/direction.py",
+        [("if abs(first.value) <= quick and line.noise / first.h <= 100 * quick and not first.lost:", "if True:")],
+        [f"{CHECK}::test_no_wrong_gradient_passes"],
+    ),
+    Sabotage(
+        "noise_estimate_zero",
+        "Rounding is taken for a wrong gradient.",
+        "gradcheck/direction.py",
+        [("self.noise = 0.5 * lane.eps * float(np.linalg.norm(weighed))", "self.noise = 0.0")],
+        [f"{CHECK}::test_no_right_gradient_is_accused"],
+    ),
+    Sabotage(
+        "measured_noise_zero",
+        "Scatter between steps is taken for a wrong gradient.",
+        "gradcheck/ladder.py",
+        [("    noise = measured_noise(levels)\n", "    noise = 0.0\n")],
+        [f"{CHECK}::test_no_right_gradient_is_accused"],
+    ),
+    Sabotage(
+        "kink_test_off",
+        "At a kink nobody looks beside it, so that a wrong gradient there is not told.",
+        "gradcheck/direction.py",
+        [
+            ("    if sharp_jump(line, first):\n", "    if False:\n"),
+            ("    if clear and clear[0].jump > 0.4 * abs(limit.value):\n", "    if False:\n"),
+        ],
+        [f"{CHECK}::test_no_wrong_gradient_passes"],
+    ),
+    Sabotage(
+        "second_argument_ignored",
+        "The upstream gradient is taken for ones wherever f and its gradient are asked.",
+        "gradcheck/check.py",
+        [("u = flat_upstream(upstream, forward.shape) if upstream", "u = np.ones(y.size) if True or upstream")],
+        [f"{CHECK}::test_an_upstream_gradient_is_used_as_given"],
+    ),
+    Sabotage(
+        "linearity_not_asked",
+        "A gradient need not be linear in the upstream gradient.",
+        "gradcheck/check.py",
+        [("    if backward.weighed and size:\n", "    if False:\n")],
+        ["gradcheck/test_hiding.py::test_a_gradient_clipped_above_the_upstream_gradient_that_is_given_is_found"],
+    ),
+    Sabotage(
+        "stale_gradient_accepted",
+        "A gradient that stays the same at every point is right.",
+        "gradcheck/check.py",
+        [("return _stale(scene, place, judgement) if size and scene.lane.eps < 1e-10 else right", "return right")],
+        ["gradcheck/test_hiding.py::test_a_gradient_that_stays_the_same_at_other_points_is_found"],
+    ),
+    Sabotage(
+        "blocks_judged_together",
+        "A wrong gradient of a small argument hides behind that of a large one.",
+        "gradcheck/check.py",
+        [("    if min(sizes) > 0.1 * max(sizes):\n", "    if True:\n")],
+        ["gradcheck/test_hiding.py::test_a_small_gradient_is_judged_beside_a_huge_one"],
     ),
 )

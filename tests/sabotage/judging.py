@@ -322,7 +322,7 @@ SABOTAGES = (
         "seed_means_nothing",
         "Two calls with one seed may differ.",
         "checks/chance.py",
-        [("encode(second[place]) != encode(value)", "False")],
+        [("encode(first[place]) != encode(second[place])", "False")],
         ["test_checks_chance.py::test_another_draw_is_not_repeatable"],
     ),
     Sabotage(
