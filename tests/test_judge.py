@@ -554,6 +554,25 @@ def test_a_mistake_that_changes_arguments_is_known_by_that():
     assert changing("first", -X).diagnosis is None
 
 
+def test_two_mistakes_of_the_same_values_are_told_apart_by_what_they_change():
+    in_place = KeyMistake(
+        "in_place", "x", {n: (Returned(o.value, {0: o.value}),) for n, (o,) in NEGATE.outcomes.items()}, {}
+    )
+    known = dataclasses.replace(PLAIN, mistakes=(in_place, NEGATE))
+
+    assert judge(known, in_place.outcomes).diagnosis.name == "in_place"
+    assert judge(known, NEGATE.outcomes).diagnosis.name == "negates"
+
+
+def test_a_mistake_of_types_is_not_named_for_another_type():
+    narrow = mistake("narrows", {n: v.astype(np.float32) for n, v in RIGHT.items()})
+
+    verdict = verdict_of(dataclasses.replace(PLAIN, mistakes=(narrow,)), odd=Y[:0].astype(int))
+
+    assert verdict.state == "right"
+    assert verdict.diagnosis is None
+
+
 def test_a_mistake_that_raises_is_known_by_its_exception():
     raising = KeyMistake("raises", "x", {**NEGATE.outcomes, "odd": (RAISES,)}, {})
     known = dataclasses.replace(PLAIN, mistakes=(raising, NEGATE))

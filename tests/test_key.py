@@ -118,6 +118,15 @@ def test_a_key_is_the_same_every_time(triple):
     assert to_bytes(answer(triple)) == first
 
 
+def test_a_reference_that_draws_gives_the_same_key_whatever_was_drawn_before(tmp_path):
+    change = ("return 3 * x", "return 3 * x + np.random.random()")
+    np.random.seed(3)
+    first = to_bytes(made(tmp_path, change))
+    np.random.seed(4)
+
+    assert to_bytes(made(tmp_path, change)) == first
+
+
 def test_one_more_case_changes_no_other(tmp_path):
     before, after = made(tmp_path), made(tmp_path, ("@case(hidden=True)", CASE + "@case(hidden=True)"))
 
