@@ -181,7 +181,7 @@ def test_a_pool_says_that_nothing_is_locked():
         ("import scipy.sparse.linalg as sla", ["scipy", "scipy.linalg", "scipy.sparse", "scipy.sparse.linalg"]),
         ("def f():\n    import json, re  # late", ["json", "re"]),
         ("from collections import deque", ["collections", "collections.deque"]),
-        ("np.ma.masked", ["numpy.ma"]),
+        ("np.testing.assert_allclose", ["numpy.testing"]),
         ("import matplotlib.pyplot as plt", []),
         ("import antigravity, this", []),
         ("from . import secrets", []),

@@ -341,6 +341,27 @@ def test_numpy_scipy_and_pythons_own_library_can_be_imported(call_one_way, sourc
 # --- from call to call ---------------------------------------------------------------------------------------------
 
 
+def test_a_module_that_nobody_could_foresee_is_loaded_all_the_same(call_one_way):
+    source = (
+        "import importlib\n"
+        "def f(x):\n"
+        "    stats = importlib.import_module('sci' + 'py.stats')\n"
+        "    calendar = importlib.import_module('calen' + 'dar')\n"
+        "    return float(stats.norm.cdf(0)), calendar.isleap(2000), x"
+    )
+
+    outcomes = call_one_way(source, 1, 2)
+
+    assert [outcome.value for outcome in outcomes] == [(0.5, True, 1), (0.5, True, 2)]
+
+
+@pytest.mark.parametrize("name", ["matplotlib", "scipy.nothing", "nothing"])
+def test_a_module_that_is_not_there_is_not_looked_for_for_ever(call_one_way, name):
+    (outcome,) = call_one_way(f"def f(x):\n    __import__('{name}')")
+
+    assert (outcome.kind, outcome.type) == ("exception", "ModuleNotFoundError")
+
+
 def test_core_cases_are_played_first_and_every_outcome_is_its_own_cases(usual, key_of):
     key = key_of(1, 2, 3)
     edge_first = dataclasses.replace(key, cases=(dataclasses.replace(key.cases[0], kind="edge"), *key.cases[1:]))

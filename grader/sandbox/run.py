@@ -1,5 +1,6 @@
 """Plays the cases of a key with a learner's function, and never lets one case spoil another."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,10 +10,11 @@ from grader.outcome import Failed, Outcome
 from grader.sandbox.session import Session
 from grader.sandbox.start import Sandbox, SandboxError
 from grader.worker import wire
-from grader.worker.preload import modules_in
+from grader.worker.preload import allowed, modules_in
 
 __all__ = ["play"]
 
+_NO_MODULE = re.compile(r"^No module named '([\w.]+)'$")
 # Reading a file may import a large part of scipy.
 LOAD_SECONDS = 4.0
 # A session that dies takes its time with it; after so many the rest of an exercise is not tried.
@@ -88,14 +90,28 @@ class _Player:
         if self._session is None:
             self._doomed = self._load()
             if self._doomed is not None:
-                return self._doomed
+                return self._try_with_module(case, self._doomed) or self._doomed
         assert self._session is not None
         found = self._outcome(self._session, wire.encode(case.arguments, LIMITS), case.seconds)
+        again = self._try_with_module(case, found)
+        if again is not None:
+            return again
         if not self._session.alive:
             self._drop()
             # Waiting costs five times as long as computing before it is given up.
             self._deaths += 2 if isinstance(found, Failed) and found.type == "wall" else 1
         return found
+
+    def _try_with_module(self, case: KeyCase, found: Outcome) -> Outcome | None:
+        """Play a case anew where it failed for want of a module that nobody could foresee and that may be loaded."""
+        wanted = _NO_MODULE.search(found.message) if isinstance(found, Failed) and found.kind == "exception" else None
+        name = wanted[1] if wanted else ""
+        if not name or name in self._modules or not allowed(name):
+            return None
+        self._modules.append(name)
+        self._doomed = None
+        self._drop()
+        return self._try(case)
 
     def _load(self) -> Failed | None:
         """Start a session and load the file; return the failure that every call will meet, or None."""

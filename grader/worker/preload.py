@@ -19,6 +19,8 @@ START = (
     "numpy.linalg",
     "numpy.random",
     "numpy.fft",
+    "numpy.ma",
+    "numpy.polynomial",
     "math",
     "random",
     "dataclasses",
@@ -30,7 +32,7 @@ START = (
     "encodings.utf_16",
     "encodings.utf_32",
 )
-_NUMPY = ("char", "ma", "matlib", "polynomial", "rec", "strings", "testing", "typing")
+_NUMPY = ("char", "matlib", "rec", "strings", "testing", "typing")
 _SCIPY = (
     "cluster",
     "constants",
