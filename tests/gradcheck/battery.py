@@ -17,16 +17,21 @@ CERTAIN = ("not finite", "stale", "not summed", "upstream ignored", "shape", "fo
 
 @dataclass(frozen=True)
 class Case:
-    """check_gradient(f, gradient, x) has one right verdict: `kind` is None for a right gradient."""
+    """check_gradient(f, gradient, x) has one right verdict: `kind` is None for a right gradient; x may be a tuple."""
 
     name: str
     f: Callable
     gradient: Callable
-    x: np.ndarray
+    x: np.ndarray | tuple[np.ndarray, ...]
     number: bool
     regime: str
     kind: str | None = None
     size: float = 0.0
+
+    @property
+    def entries(self) -> int:
+        """The number of entries of all arguments."""
+        return sum(part.size for part in self.x) if isinstance(self.x, tuple) else self.x.size
 
     @property
     def smooth(self) -> bool:
@@ -34,7 +39,7 @@ class Case:
         return self.regime in ("normal", "again")
 
 
-def chosen(names: tuple[str, ...] = (), among: list[Function] = FUNCTIONS) -> list[Function]:
+def chosen(names: tuple[str, ...] = (), among: list = FUNCTIONS) -> list:
     """The functions with these names; all without any.
 
     Raises:

@@ -490,6 +490,7 @@ ARRAYS = [
         lambda x, u: u[:, None] * softmax(x),
         normal(3, 4),
         scales=(1e-8, 5.0),
+        also=("far",),
     ),
     Function(
         "axes",
@@ -513,7 +514,7 @@ NUMBERS = [
         lambda x: -np.mean(np.log(softmax(x)[np.arange(3), LABELS])),
         _xent_vjp,
         scales=(1e-8, 5.0, 50.0),
-        also=("zero", "noisy", "inside"),
+        also=("zero", "noisy", "inside", "far"),
         slips=(("formula", lambda x, u: softmax(x) / 3),),
     ),
     number(
@@ -556,11 +557,15 @@ NUMBERS = [
         "log det",
         lambda x: np.linalg.slogdet(x @ x.T + np.eye(3))[1],
         lambda x, u: 2 * np.linalg.solve(x @ x.T + np.eye(3), x),
-        scales=(1e3,),
+        scales=(1e3, 1e-5),
         single=False,
     ),
     number(
-        "kl", lambda x: np.sum(P * (np.log(P) - np.log(softmax(x)))), lambda x, u: softmax(x) - P, scales=(1e-8, 5.0)
+        "kl",
+        lambda x: np.sum(P * (np.log(P) - np.log(softmax(x)))),
+        lambda x, u: softmax(x) - P,
+        scales=(1e-8, 5.0),
+        also=("far",),
     ),
     number("t-sne", _tsne, _tsne_vjp, normal(5, 2), scales=(0.1, 10.0), single=False),
     number("cosine", _cosine, _cosine_vjp, scales=(1e-6, 1e6)),

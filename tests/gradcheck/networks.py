@@ -25,7 +25,9 @@ def _soft_threshold(x):
 
 POINTWISE = [
     pointwise("mish", lambda x: x * np.tanh(np.logaddexp(0, x)), _mish_slope, scales=(1e-8, 5.0), also=("zero",)),
-    pointwise("softsign", lambda x: x / (1 + np.abs(x)), lambda x: (1 + np.abs(x)) ** -2, scales=(1e-8, 1e3)),
+    pointwise(
+        "softsign", lambda x: x / (1 + np.abs(x)), lambda x: (1 + np.abs(x)) ** -2, scales=(1e-8, 1e3), also=("mixed",)
+    ),
     pointwise(
         "hard sigmoid",
         lambda x: np.clip(x / 6 + 0.5, 0, 1),

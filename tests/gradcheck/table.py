@@ -12,9 +12,10 @@ import numpy as np
 
 from grader.gradcheck import check_gradient
 
-from . import battery, peers, unseen
+from . import battery, blocks, peers, unseen
 
-ALL = battery.FUNCTIONS + unseen.FUNCTIONS
+SEEN = battery.FUNCTIONS + blocks.FUNCTIONS
+ALL = SEEN + unseen.FUNCTIONS
 LARGE = 1000  # entries from which a block counts as large
 SILENT = ("noise", "formula")  # mistakes that no generic rule names: silence is right
 EVERY = 15  # of the wrong gradients one in so many is in a quick table
@@ -56,14 +57,15 @@ def judge(case: battery.Case) -> Result:
     except Exception as error:
         verdict, named, calls = f"{type(error).__name__}: {error}", None, (0, 0)
     seconds = time.process_time() - started
-    about = case.name, case.regime, case.kind, case.size, case.x.size, case.smooth
+    about = case.name, case.regime, case.kind, case.size, case.entries, case.smooth
     return Result(*about, verdict, named, *calls, seconds)
 
 
 def measure(name: str, seed: int, quick: bool) -> list[Result]:
     """All cases of one function."""
     (function,) = battery.chosen((name,), ALL)
-    cases = [*battery.right(seed, [function]), *battery.wrong(seed, [function], EVERY if quick else 1)]
+    maker = blocks if isinstance(function, blocks.Several) else battery
+    cases = [*maker.right(seed, [function]), *maker.wrong(seed, [function], EVERY if quick else 1)]
     return [judge(case) for case in cases]
 
 
@@ -71,7 +73,7 @@ def compare(name: str, seed: int) -> dict[str, list[Result]]:
     """What others and we say about a few cases of one function."""
     (function,) = battery.chosen((name,), ALL)
     cases = [*battery.right(seed, [function]), *battery.wrong(seed, [function], EVERY)]
-    small = [case for case in cases if case.x.size < LARGE]
+    small = [case for case in cases if case.entries < LARGE]
     results = {"ours": [judge(case) for case in small]}
     for peer in peers.RULES:
         results[peer] = [
@@ -219,10 +221,10 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--peers", action="store_true", help="the rules of others beside ours")
     options = parser.parse_args(words)
     wanted = tuple(name.strip() for name in options.functions.split(",") if name.strip())
-    among = ALL if wanted else unseen.FUNCTIONS if options.unseen else battery.FUNCTIONS
+    among = ALL if wanted else unseen.FUNCTIONS if options.unseen else SEEN
     names = [function.name for function in battery.chosen(wanted, among)]
     if options.peers:
-        show_peers(names, options.seed)
+        show_peers([name for name in names if name not in {f.name for f in blocks.FUNCTIONS}], options.seed)
         return
     show(run(names, options.seed, options.quick), 10**9 if options.all else WORST)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from . import battery, unseen
+from . import battery, blocks, unseen
 
 WEIGHTS = ((1, 4 / 5), (2, -1 / 5), (3, 4 / 105), (4, -1 / 280))  # central differences of order 8
 COARSE = ("newton root", "fixed point", "sinkhorn", "offset")  # noisy: they need larger steps
@@ -69,6 +69,18 @@ def test_right_gradients_at_kinks_lie_between_the_one_sided_slopes(function):
         step[index] = 1e-7
         sides = u * (f(x + step) - y) * 1e7, u * (y - f(x - step)) * 1e7
         assert np.minimum(*sides).sum() - 1e-5 <= given[index] <= np.maximum(*sides).sum() + 1e-5
+
+
+@pytest.mark.parametrize("function", blocks.FUNCTIONS[:-1], ids=lambda function: function.name)
+def test_right_gradients_of_several_arguments_are_right(function):
+    arguments = function.draw(np.random.default_rng(1))
+    u = upstream(function, function.f(*arguments))
+    for i, (given, argument) in enumerate(zip(function.vjp(*arguments, u), arguments, strict=True)):
+
+        def f(z, i=i):
+            return function.f(*arguments[:i], z, *arguments[i + 1 :])
+
+        assert np.allclose(given, witness(f, argument, u, 3e-4), rtol=1e-8, atol=1e-9)
 
 
 def test_mistakes_of_every_kind_are_in_the_battery():
