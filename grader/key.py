@@ -128,7 +128,7 @@ def _mistake(exercise: Exercise, mistake: Variant, cases: Sequence[KeyCase], sec
     calls.reseed()
     chances = {}
     for case, plan in zip(cases, exercise.cases, strict=True):
-        checks = [check for check in plan.checks if isinstance(check, Random)]
+        checks = [check for check in (*exercise.checks, *plan.checks) if isinstance(check, Random)]
         first = outcomes[case.name][0]
         if checks and isinstance(first, Returned):
             rng = _rng(exercise.name, case.name, secret)

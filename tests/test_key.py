@@ -215,6 +215,157 @@ def test_an_answer_that_is_not_finite_has_no_bar(tmp_path):
     assert np.isfinite(bar).all()
 
 
+# --- chance --------------------------------------------------------------------------------------------------------
+
+COINS = '''"""Coins.
+
+Source: pockets.
+"""
+
+import numpy as np
+
+from grader.authoring import Holds, Random, Repeatable, alternative, case, exercise, mistake
+
+
+@exercise(
+    points=2,
+    difficulty=1,
+    returns=["out", "mask"],
+    checks=[Random(parts=["out", "mask"], seed="seed"), Repeatable(), Holds("out == x * mask")],
+    hints=["One.", "Two."],
+)
+def coins(x, seed):
+    """Return x times coins that fall on 1 three times in four, and the coins.
+
+    Args:
+        x: float array, any shape.
+        seed: int.
+
+    Returns:
+        (out, mask), both of the shape of x.
+    """
+    mask = (np.random.default_rng(seed).random(x.shape) < 0.75) * 1.0
+    return x * mask, mask
+
+
+@case
+def many(rng):
+    return {"x": rng.normal(size=(20, 30)), "seed": 3}
+
+
+@case
+def more(rng):
+    return {"x": rng.normal(size=(30, 20)), "seed": 4}
+
+
+@case(hidden=True)
+def most(rng):
+    return {"x": rng.normal(size=(40, 30)), "seed": 5}
+
+
+@case(edge=True)
+def a_row(rng):
+    return {"x": rng.normal(size=600), "seed": 6}
+
+
+@alternative
+def keeps_what_is_above(x, seed):
+    mask = np.where(np.random.RandomState(seed).uniform(size=x.shape) >= 0.25, 1.0, 0.0)
+    return x * mask, mask
+
+
+@mistake
+def keeps_one_in_four(x, seed):
+    """The other side of the coin."""
+    mask = (np.random.default_rng(seed).random(x.shape) < 0.25) * 1.0
+    return x * mask, mask
+
+
+@mistake
+def forgets_the_mask_in_out(x, seed):
+    """The coins do nothing."""
+    mask = (np.random.default_rng(seed).random(x.shape) < 0.75) * 1.0
+    return x * 1.0, mask
+
+
+@mistake
+def forgets_the_seed(x, seed):
+    """Every call draws other coins."""
+    mask = (np.random.random(x.shape) < 0.75) * 1.0
+    return x * mask, mask
+
+
+@mistake
+def returns_out_alone(x, seed):
+    """The coins are missing."""
+    return x * (np.random.default_rng(seed).random(x.shape) < 0.75)
+'''
+
+
+def other_draws(x, seed):
+    """The same mistake by another generator: one coin in four is kept."""
+    mask = np.random.RandomState(seed).binomial(1, 0.25, x.shape) * 1.0
+    return x * mask, mask
+
+
+def other_draws_in_vain(x, seed):
+    """The same mistake by another generator: the coins do nothing."""
+    return x + 0.0, np.random.RandomState(seed).binomial(1, 0.75, x.shape) * 1.0
+
+
+def both_at_once(x, seed):
+    """Two mistakes together, which is a third that nobody has named."""
+    return x + 0.0, np.random.RandomState(seed).binomial(1, 0.25, x.shape) * 1.0
+
+
+@pytest.fixture(scope="module")
+def coins(tmp_path_factory):
+    exercise = load(lay(tmp_path_factory.mktemp("coins"), "coins", COINS))
+    return exercise, from_bytes(to_bytes(answer(exercise)))
+
+
+def judged(coins, variant: Variant):
+    exercise, one = coins
+    return judge(one, {case.name: play(exercise, variant, case) for case in one.cases})
+
+
+def test_another_generator_is_as_right_as_the_references(coins):
+    assert judged(coins, coins[0].alternatives[0]).state == "robust"
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_mistake_with_coins_is_named(coins, number):
+    made_one = coins[0].mistakes[number]
+
+    verdict = judged(coins, made_one)
+
+    assert verdict.state == "wrong"
+    assert verdict.diagnosis.name == made_one.name
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [(other_draws, "keeps_one_in_four"), (other_draws_in_vain, "forgets_the_mask_in_out"), (both_at_once, None)],
+)
+def test_a_mistake_with_other_coins_is_known_by_what_they_are_like(coins, function, name):
+    verdict = judged(coins, Variant("own", "", function))
+
+    assert verdict.state == "wrong"
+    assert (verdict.diagnosis and verdict.diagnosis.name) == name
+
+
+def test_what_a_mistakes_coins_are_like_is_in_the_key(coins):
+    kept = {known.name: set(known.chances) for known in coins[1].mistakes}
+    cases = {case.name for case in coins[1].cases}
+
+    assert kept == {
+        "keeps_one_in_four": cases,
+        "forgets_the_mask_in_out": cases,
+        "forgets_the_seed": cases,
+        "returns_out_alone": set(),
+    }
+
+
 # --- playing -------------------------------------------------------------------------------------------------------
 
 
