@@ -1,5 +1,6 @@
 """One exercise, loaded from its file in `solutions/` and refused where it is not finished."""
 
+import ast
 import inspect
 import re
 from collections.abc import Callable
@@ -103,6 +104,7 @@ def load(path: Path) -> Exercise:
     missing += [
         f"{n!r} among the parts of `returns`; `free` names it" for n in tag.free if n not in _parts(tag.returns)
     ]
+    missing += [f"another name for one of the two functions {n}: the second hides the first" for n in _twice(path)]
     if missing:
         raise AuthoringError(f"{path} is not finished:\n" + "\n".join(f"  - {line}" for line in missing))
     return exercise
@@ -113,6 +115,12 @@ def _source(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as fault:
         raise AuthoringError(f"{path} is not UTF-8, which stubs are written in: {fault}. Save it anew.") from None
+
+
+def _twice(path: Path) -> list[str]:
+    body = ast.parse(path.read_bytes()).body
+    names = [node.name for node in body if isinstance(node, ast.FunctionDef)]
+    return sorted({name for name in names if names.count(name) > 1})
 
 
 def _case(function: Function) -> Case:

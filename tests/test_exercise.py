@@ -150,6 +150,10 @@ LINES = {
         lambda s: s.replace('"""That is x to the third power."""', "pass"),
         "a docstring for the mistake cubes: what to tell who makes it",
     ),
+    "two of one name": (
+        lambda s: s.replace("@alternative", '@case\ndef both_signs(rng):\n    return {"x": 1.0}\n\n\n@alternative'),
+        "another name for one of the two functions both_signs: the second hides the first",
+    ),
     "changes": (
         lambda s: s.replace('returns="y",', 'returns="y", changes=["z"],'),
         "parameter 'z', which `changes` names",
