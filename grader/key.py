@@ -27,9 +27,8 @@ __all__ = ["Key", "KeyCase", "KeyMistake", "answer", "from_bytes", "play", "to_b
 
 # A key is ours, so it may be larger than a learner's reply.
 LIMITS = wire.Limits(size=256 << 20, tree=32 << 20, nodes=5_000_000)
-# How inputs are rounded anew: every array is scaled by a factor this close to 1, which keeps ties, zeros and signs,
-# but rounds
-# every entry differently. Powers of two of the precision, so that float32 moves as much in its own units.
+# How inputs are rounded anew, in units of the precision: every number is scaled by a factor of its own this close to 1,
+# which keeps ties, zeros and signs. An offset that numbers share does not move with them, so that what cancels shows.
 JIGGLES = (5, 11, 23, 37)
 # A change of more than this share of the largest entry is a jump (a tie was broken differently), not rounding.
 JUMP = 1e-3
@@ -284,13 +283,18 @@ def _rounding(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def _jiggled(arguments: Any, step: int) -> Any:
-    """Return a copy in which every float array is scaled by 1 + step * eps."""
+    """Return a copy in which every float of an array is scaled by up to 1 + step * eps, equal ones equally."""
     if isinstance(arguments, (tuple, list)):
         return type(arguments)(_jiggled(part, step) for part in arguments)
     if isinstance(arguments, dict):
         return {key: _jiggled(part, step) for key, part in arguments.items()}
     if isinstance(arguments, np.ndarray) and arguments.dtype.kind in "fc":
-        return (arguments * (1 + step * np.finfo(arguments.dtype).eps)).astype(arguments.dtype)
+        # A fraction that follows from the number alone, and is another one for its neighbours: the last digits of a
+        # large multiple of its mantissa.
+        fraction = np.modf(np.frexp(np.abs(arguments).astype(float))[0] * step * 1.6180339887e12)[0]
+        scale = 1 + (2 * fraction - 1) * step * np.finfo(arguments.dtype).eps
+        with np.errstate(all="ignore"):
+            return (arguments * scale).astype(arguments.dtype)
     return copy.copy(arguments)
 
 

@@ -189,6 +189,28 @@ def test_cancellation_widens_an_error_bar(tmp_path):
     assert (bar < 1e-6).all()
 
 
+def test_an_offset_that_the_numbers_share_widens_an_error_bar(tmp_path):
+    _, bar = bars(tmp_path, "x - x.max(initial=-9)", "[1e8, 1e8 + 1.3, 1e8 + 2.7]")
+
+    assert bar[2] == 0
+    assert all(1e-8 <= wide <= 1e-5 for wide in bar[:2])
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.complex128])
+def test_numbers_are_rounded_anew_without_breaking_ties(dtype):
+    x = np.array([0.3, 0.3, -0.3, 0.0, np.inf, 1e8, 1e8 + 8], dtype)
+    eps = np.finfo(dtype).eps
+
+    moved = keys._jiggled((x,), 23)[0]
+
+    assert moved.dtype == dtype
+    assert moved[0] == moved[1] == -moved[2]
+    assert moved[3] == 0
+    assert moved[4] == np.inf or dtype is np.complex128
+    assert np.all(np.abs(moved[:4] - x[:4]) <= 24 * eps)
+    assert moved[6] - moved[5] != x[6] - x[5]
+
+
 def test_a_tie_that_breaks_differently_is_no_rounding(tmp_path):
     _, bar = bars(tmp_path, "np.where(x > 1, 1.0, 0.0)", "[1.0, 2.0]")
 
