@@ -2,12 +2,12 @@
 
 Per case the first thing that is wrong counts, coarsest first: did the call return, is the answer of the right form,
 is it the derivative that it should be, is it the right value, does it keep the other checks. Then one diagnosis for
-the whole exercise: the known mistake that gives exactly these outcomes, or else what the gradient's errors look like,
-or else nothing. A wrong name is worse than none.
+the whole exercise: the known mistake that gives exactly these outcomes, at every case or at least at every core case,
+or else what the gradient's errors look like, or else nothing. A wrong name is worse than none.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -309,9 +309,14 @@ def _diagnosis(key: Key, faults: Mapping[str, Fault | None], outcomes: Outcomes)
     matching = [m for m in key.mistakes if _alike(key, m, outcomes, strict=True)]
     if not matching:
         matching = [m for m in key.mistakes if not _harmless(key, m) and _alike(key, m, outcomes, strict=False)]
+    if len(matching) > 1:
+        return None
+    # Whoever makes a known mistake may make another one at the edges.
+    core = replace(key, cases=tuple(case for case in key.cases if case.kind == "core"))
+    matching = matching or [m for m in key.mistakes if not _harmless(core, m) and _alike(core, m, outcomes, False)]
     if len(matching) == 1:
         return Diagnosis("mistake", matching[0].name, matching[0].message)
-    return None if matching else _pattern(key, faults, outcomes)
+    return _pattern(key, faults, outcomes)
 
 
 def _pattern(key: Key, faults: Mapping[str, Fault | None], outcomes: Outcomes) -> Diagnosis | None:

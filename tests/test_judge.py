@@ -530,6 +530,21 @@ def test_a_mistake_that_one_case_contradicts_is_not_named(case):
     assert judge(KNOWN, {n: o for n, o in DOUBLE.outcomes.items() if n != case}).diagnosis is None
 
 
+def test_a_mistake_is_known_by_the_core_cases_where_the_edges_show_another_one():
+    (edge,) = [case.name for case in KNOWN.cases if case.kind == "edge"]
+
+    assert judge(KNOWN, {**DOUBLE.outcomes, edge: (RAISES,)}).diagnosis.name == "doubles"
+
+
+def test_a_mistake_at_the_edges_alone_is_not_known_by_the_core_cases():
+    (edge,) = [case.name for case in KNOWN.cases if case.kind == "edge"]
+    stumbles = KeyMistake("stumbles", "x", returned(**{**RIGHT, edge: RAISES}), {})
+    known = dataclasses.replace(PLAIN, mistakes=(stumbles,))
+
+    assert judge(known, stumbles.outcomes).diagnosis.name == "stumbles"
+    assert judge(known, returned(**{**RIGHT, edge: array(7.0)})).diagnosis is None
+
+
 def test_two_mistakes_with_the_same_outcomes_are_not_told_apart():
     both = dataclasses.replace(KNOWN, mistakes=(DOUBLE, dataclasses.replace(DOUBLE, name="halves"), NEGATE))
 
