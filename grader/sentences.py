@@ -12,6 +12,8 @@ _DRAWS = {"matplotlib", "pylab", "seaborn", "plotly", "IPython", "ipywidgets", "
 # Python's own words, where they leave a beginner alone: what they contain, and what to think of.
 _ADVICE = {
     "values to unpack": "The text of the function says what each argument holds.",
+    "Operation not permitted": "Code that is judged can open no file and no connection, and start no other program.",
+    "can't start new thread": "Code that is judged has one thread, and no other program beside it.",
     "truth value of an array": "`if` asks one question of the whole array; np.where, or a mask, asks every entry.",
 }
 _ASIDE = 'Move what is not the function itself under `if __name__ == "__main__":`.'
