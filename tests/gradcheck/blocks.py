@@ -6,7 +6,7 @@ from zlib import crc32
 
 import numpy as np
 
-from .battery import Case
+from .battery import SEVERAL, Case
 from .functions import normalise, sigmoid, softmax
 
 
@@ -164,10 +164,11 @@ def wrong(seed: int = 0, functions: Iterable[Several] = FUNCTIONS, every: int = 
 
 
 def _mistakes(g) -> Iterator[tuple[str, float, Callable]]:
-    yield "sign", 1.0, lambda g: -g
-    yield "zero" if g.size > 1 else "formula", 1.0, lambda g: 0 * g
+    alone = SEVERAL if g.size == 1 else None
+    yield alone or "sign", 1.0, lambda g: -g
+    yield alone or "zero", 1.0, lambda g: 0 * g
     for size in (1.0, 0.1, 1e-2, 1e-3, 1e-4):
-        yield "factor", size, lambda g, c=1 + size: c * g
+        yield alone or "factor", size, lambda g, c=1 + size: c * g
     if g.size > 2:
         largest = int(np.argmax(np.abs(g)))
         for size in (1.0, 1e-2, 1e-3, 1e-4):

@@ -18,6 +18,7 @@ SEEN = battery.FUNCTIONS + blocks.FUNCTIONS
 ALL = SEEN + unseen.FUNCTIONS
 LARGE = 1000  # entries from which a block counts as large
 SILENT = ("noise", "formula")  # mistakes that no generic rule names: silence is right
+UNNAMED = (*SILENT, battery.SEVERAL)  # mistakes whose name is not scored
 EVERY = 15  # of the wrong gradients one in so many is in a quick table
 WORST = 12  # cases that are listed by name
 
@@ -123,14 +124,15 @@ def verdicts(right: list[Result], wrong: list[Result]) -> Iterator[tuple[str, st
     yield "false alarms", share(right, misjudged)
     yield "right, not judged", share(right, undecided)
     yield "wrong, not judged", share(wrong, undecided)
-    double, single = [r for r in wrong if not r.single], [r for r in wrong if r.single]
-    for size in sorted({r.size for r in double}, reverse=True):
-        label = "gross" if size == 1 else f"{size:.2g}"
-        yield f"passed, {label}", share([r for r in double if r.size == size], missed)
-    yield "passed, 1e-4 and larger", share([r for r in double if r.size >= 1e-4], missed)
-    for size in sorted({r.size for r in single}, reverse=True):
-        label = "gross" if size == 1 else f"{size:.2g}"
-        yield f"passed in float32, {label}", share([r for r in single if r.size == size], missed)
+    lanes = {"float64": [], "float32 data": [], "float32": []}
+    for r in wrong:
+        lanes["float32" if r.single else "float32 data" if r.regime == "float32" else "float64"].append(r)
+    for lane, some in lanes.items():
+        yield f"passed, {lane}, 1e-4 and larger", share([r for r in some if r.size >= 1e-4], missed)
+        for size in (1.0, 0.1, 1e-2, 1e-3, 1e-4, 1e-5):
+            chosen = [r for r in some if size <= r.size < 10 * size]
+            if chosen:
+                yield f"    {'gross' if size == 1 else f'{size:g}'}", share(chosen, missed)
 
 
 def costs(right: list[Result], wrong: list[Result]) -> Iterator[tuple[str, str]]:
@@ -149,7 +151,7 @@ def costs(right: list[Result], wrong: list[Result]) -> Iterator[tuple[str, str]]
 def names_of(wrong: list[Result]) -> Iterator[tuple[str, str]]:
     """The rows about explanations, of those mistakes that were found."""
     found = [r for r in wrong if r.verdict == "wrong"]
-    generic, other = [r for r in found if r.kind not in SILENT], [r for r in found if r.kind in SILENT]
+    generic, other = [r for r in found if r.kind not in UNNAMED], [r for r in found if r.kind in SILENT]
     for label, group in (("", generic), (" in float32", [r for r in generic if r.single])):
         yield f"generic{label}, named rightly", share(group, lambda r: r.named == r.kind)
         yield f"generic{label}, misnamed", share(group, lambda r: r.named not in (r.kind, None))
@@ -163,7 +165,7 @@ def worst(results: list[Result]) -> Iterator[tuple[str, list[str]]]:
     yield "false alarms", [str(r) for r in right if misjudged(r)]
     yield "not judged", [str(r) for r in results if undecided(r)]
     yield "passed", [str(r) for r in wrong if missed(r)]
-    found = [r for r in wrong if r.verdict == "wrong" and r.kind not in SILENT]
+    found = [r for r in wrong if r.verdict == "wrong" and r.kind not in UNNAMED]
     for heading, kinds in (
         ("misnamed", Counter((r.kind, r.named, r.name) for r in found if r.named not in (r.kind, None))),
         ("silent", Counter((r.kind, "-", r.name) for r in found if r.named is None)),
@@ -181,7 +183,7 @@ def show(results: list[Result], lists: int = WORST) -> None:
     for rows in (verdicts(right, wrong), costs(right, wrong), names_of(wrong)):
         print()
         for label, text in rows:
-            print(f"{label:34}{text}")
+            print(f"{label:40}{text}")
     for heading, lines in worst(results):
         if lines:
             print(f"\n{heading} ({len(lines)})")
