@@ -1,12 +1,10 @@
 """Numerical gradients that know their own error, and explanations of the gradients that disagree with them."""
 
 from grader.gradcheck.check import check_gradient
-from grader.gradcheck.comparison import Comparison, compare
-from grader.gradcheck.evidence import Explanation
-from grader.gradcheck.explanation import explain
+from grader.gradcheck.explanation import Explanation, explain
 from grader.gradcheck.hessian import check_hessian
 from grader.gradcheck.report import GradientReport
-from grader.gradcheck.slopes import Slopes, slopes
+from grader.gradcheck.slopes import Comparison, Slopes, compare, slopes
 
 __all__ = [
     "Comparison",

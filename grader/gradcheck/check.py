@@ -10,13 +10,16 @@ from zlib import crc32
 
 import numpy as np
 
-from grader.gradcheck.backward import Backward, WrongShapeError
 from grader.gradcheck.diagnosis import Diagnosis, diagnose, diagnose_numbers, diagnose_shape
-from grader.gradcheck.direction import DOUBLE, DOUBLE_WITH_SINGLE_DATA, HALF, SINGLE, Lane, Place
-from grader.gradcheck.evidence import Explanation
-from grader.gradcheck.forward import Array, Forward, as_real, flat_upstream, only_single_precision
+from grader.gradcheck.direction import Finding, judge
+from grader.gradcheck.explanation import Explanation
+from grader.gradcheck.functions import Array, Functions, WrongShapeError, as_real, flat_upstream
+from grader.gradcheck.line import SINGLE, Place, lane_of
 from grader.gradcheck.report import Block, GradientReport
-from grader.gradcheck.verdict import Judgement, Scene, jitter, judge_at, own_rounding
+from grader.gradcheck.verdict import Scene, jitter, judge_at, own_rounding
+
+QUICK = 6  # calls of f after which a right gradient has shown neither noise nor a kink
+COARSE = 1e-2  # a relative resolution on which nobody should be judged
 
 
 def check_gradient(
@@ -49,31 +52,16 @@ def check_gradient(
     several = isinstance(x, tuple | list) and (isinstance(x, tuple) or any(isinstance(part, np.ndarray) for part in x))
     arguments = [as_real(part, "x") for part in (x if several else (x,))]
     chosen = [wrt] if isinstance(wrt, int) else list(range(len(arguments)) if wrt is None else wrt)
-    names = list(names) if names else _parameter_names(f, len(arguments))
-    blocks = [arguments[i] for i in chosen]
-
-    def with_constants(function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*parts: Any) -> Any:
-            filled: list[Any] = [argument.copy() for argument in arguments]
-            for i, part in zip(chosen, parts[: len(chosen)], strict=True):
-                filled[i] = part
-            return function(*filled, *parts[len(chosen) :])
-
-        return call if chosen != list(range(len(arguments))) else function
-
-    forward = Forward(with_constants(f), blocks)
-    point = np.concatenate([block.astype(np.float64).ravel() for block in blocks])
-    rng = np.random.default_rng(crc32(point.tobytes()) if seed is None else seed)
-    y = forward(point)
-    has_cache = forward.cache is not None
-    weighed = gradient is not None and (upstream is not None or forward.shape != () or has_cache)
-    u = flat_upstream(upstream, forward.shape) if upstream is not None or not weighed else jitter(rng, y.size)
-    wrapped = gradient if gradient is None or has_cache else with_constants(gradient)
-    backward = Backward(wrapped, forward, weighed)
-    backward.keep(point)
-    scene = Scene(forward, backward, _scale(blocks), _lane(forward, point, y, blocks), rng)
-    result = _examine(scene, point, y, u)
-    return _report(scene, result, point, [names[i] for i in chosen])
+    functions = Functions(f, gradient, arguments, chosen)
+    rng = np.random.default_rng(crc32(functions.point.tobytes()) if seed is None else seed)
+    y = functions.value(functions.point, keep=True)
+    given = upstream is not None or functions.shape != () or functions.cached
+    functions.weighed = gradient is not None and given
+    free = upstream is None and functions.weighed
+    u = jitter(rng, y.size) if free else flat_upstream(upstream, functions.shape)
+    scene = Scene(functions, _scale(functions.blocks), lane_of(functions, y), rng)
+    all_names = list(names) if names else _parameter_names(f, len(arguments))
+    return _report(scene, _examine(scene, y, u), [all_names[i] for i in chosen])
 
 
 def _parameter_names(f: Callable[..., Any], count: int) -> list[str]:
@@ -87,120 +75,109 @@ def _parameter_names(f: Callable[..., Any], count: int) -> list[str]:
 
 
 def _scale(blocks: Sequence[Array]) -> Array:
-    """The typical size of the coordinates of each block, 1 for a block of zeros."""
-    sizes = [float(np.sqrt(np.mean(np.square(block.astype(np.float64))))) if block.size else 1.0 for block in blocks]
-    return np.concatenate([np.full(block.size, size or 1.0) for block, size in zip(blocks, sizes, strict=True)])
+    """How far the coordinates of each block move at step 1; 1 for a block of zeros.
+
+    Between their size and their spread: f may change on the scale of either.
+    """
+    parts = [np.zeros(0)]
+    for block in (block.astype(np.float64) for block in blocks if block.size):
+        size, spread = float(np.sqrt(np.mean(block * block))), float(np.std(block))
+        parts.append(np.full(block.size, np.sqrt(size * (spread if spread > 1e-9 * size else size)) or 1.0))
+    return np.concatenate(parts)
 
 
-def _lane(forward: Forward, point: Array, y: Array, blocks: Sequence[Array]) -> Lane:
-    """The arithmetic that f works in when it is given float64."""
-    width = forward.dtype.itemsize
-    if width < 8:
-        return HALF if width < 4 else SINGLE
-    if y.any() and only_single_precision(y) and not np.array_equal(y, np.round(y)):
-        beside = forward(point * (1 + 1e-3 * np.linspace(0.5, 1, point.size)))
-        if only_single_precision(beside) and not np.array_equal(beside, y):
-            return SINGLE
-    return DOUBLE if all(block.dtype.itemsize >= 8 for block in blocks) else DOUBLE_WITH_SINGLE_DATA
-
-
-def _examine(scene: Scene, point: Array, y: Array, u: Array) -> Diagnosis:
+def _examine(scene: Scene, y: Array, u: Array) -> Diagnosis:
     """All checks, the cheap ones first."""
+    functions, x = scene.functions, scene.functions.point
     if not np.isfinite(y).all():
         sentence = "f(x) is not finite at this point, so there is no slope to compare with: try another x."
         return Diagnosis("not judged", Explanation("not finite", {"f": 0}, sentence))
     try:
-        g = scene.backward(point, u)
+        place = Place(x, y, u, functions.gradient(x, u))
     except WrongShapeError as error:
-        return diagnose_shape(scene, Place(point, y, u, np.zeros(point.size)), error)
-    place = Place(point, y, u, g)
-    if scene.backward.changed or scene.forward.changed:
-        who = "The gradient" if scene.backward.changed else "f"
-        sentence = f"{who} changes the arrays it is given: work on a copy (x = x.copy()), or make a new array."
+        return diagnose_shape(scene, Place(x, y, u, np.zeros(x.size)), error)
+    if functions.culprit:
+        sentence = f"{functions.culprit} changes the arrays it is given: work on a copy (x = x.copy()), or a new array."
         return Diagnosis("wrong", Explanation("changes its argument", {}, sentence))
-    if not np.isfinite(g).all():
-        return diagnose_numbers(scene, place)
-    if scene.backward.single and scene.lane.floor < SINGLE.floor:
+    if not np.isfinite(place.g).all():
+        return diagnose_numbers(scene, place.g)
+    if functions.single and scene.lane.floor < SINGLE.floor:
         scene = replace(scene, lane=replace(scene.lane, quick=SINGLE.quick, floor=SINGLE.floor))
-    judgement = _judge_blocks(scene, place)
-    if judgement.status == "right":
-        return _also(scene, place, judgement)
-    again = scene.forward(point)
-    if np.linalg.norm(again - y) > 1e3 * scene.lane.eps * np.linalg.norm(y):
+    found, block = _judge_blocks(scene, place)
+    quick = found.status == "right" and functions.calls <= QUICK
+    if not quick and np.linalg.norm(functions.value(x) - y) > 1e3 * scene.lane.eps * np.linalg.norm(y):
         sentence = "f gives different numbers when it is called twice with the same x: fix its random seed, then check."
         return Diagnosis("not judged", Explanation("random", {}, sentence))
-    if judgement.status == "unsure":
-        return Diagnosis("not judged", None, judgement)
-    return diagnose(scene, judgement)
+    if found.status == "wrong":
+        return diagnose(scene, found, block)
+    if found.status == "unsure" or not (quick or found.resolution <= COARSE):
+        return Diagnosis("not judged", None, found)
+    return _bent(scene, place) or _stale(scene, place, found) or Diagnosis("right", None, found)
 
 
-def _judge_blocks(scene: Scene, place: Place) -> Judgement:
+def _judge_blocks(scene: Scene, place: Place) -> tuple[Finding, int]:
     """Judge all blocks at once if each of them could be seen in that, else one after another."""
-    shapes = scene.forward.shapes
-    if len(shapes) == 1:
-        return judge_at(scene, place)
-    edges = [0, *scene.forward.ends]
-    parts = [slice(a, b) for a, b in pairwise(edges) if b > a]
-    sizes = [float(np.linalg.norm((place.g * scene.scale)[part])) for part in parts]
-    if min(sizes) > 0.1 * max(sizes):
+    edges = [0, *scene.functions.ends]
+    parts = [(i, slice(a, b)) for i, (a, b) in enumerate(pairwise(edges)) if b > a]
+    sizes = [float(np.linalg.norm((place.g * scene.scale)[part])) for _, part in parts]
+    if len(parts) < 2 or min(sizes) > 0.1 * max(sizes):
         together = judge_at(scene, place)
-        if together.status == "right":
-            return together
-    judgements = []
-    for part in parts:
+        if together.status == "right" or len(parts) < 2:
+            return together, parts[0][0] if parts else 0
+    findings = []
+    for i, part in parts:
         only = np.zeros_like(scene.scale)
         only[part] = scene.scale[part]
-        judgements.append(judge_at(replace(scene, scale=only), place))
-        if judgements[-1].status == "wrong":
-            return judgements[-1]
-    return next((j for j in judgements if j.status != "right"), judgements[0])
+        findings.append((judge_at(replace(scene, scale=only), place), i))
+        if findings[-1][0].status == "wrong":
+            return findings[-1]
+    return next((found for found in findings if found[0].status != "right"), findings[0])
 
 
-def _also(scene: Scene, place: Place, judgement: Judgement) -> Diagnosis:
-    """What a gradient that is right here can still do wrong: not be linear in u, stay the same elsewhere."""
-    backward, x, u, g = scene.backward, place.x, place.u, place.g
-    right = Diagnosis("right", None, judgement)
-    size = float(np.linalg.norm(g))
-    loose = max(1e-6, 100 * scene.lane.floor) if scene.lane.floor > 1e-6 else 1e-6
-    if backward.weighed and size:
-        w = scene.weights(u.size)
-        mixed = backward(x, 0.7 * u - 1.3 * w) - 0.7 * g + 1.3 * backward(x, w)
-        bent = float(np.linalg.norm(mixed)) - loose * size
-        if not bent <= 0 and not bent <= 30 * own_rounding(scene, place, np.sign(mixed)):
-            return diagnose(scene, replace(judgement, status="wrong"))
-    return _stale(scene, place, judgement) if size and scene.lane.eps < 1e-10 else right
+def _bent(scene: Scene, place: Place) -> Diagnosis | None:
+    """The diagnosis of a gradient that is right here, but not linear in the upstream gradient."""
+    functions, size = scene.functions, float(np.linalg.norm(place.g))
+    if not functions.weighed or not size:
+        return None
+    loose = 1e-6 if scene.lane.floor <= 1e-6 else max(1e-6, 100 * scene.lane.floor)
+    w = scene.weights(place.u.size)
+    u = 0.7 * place.u - 1.3 * w
+    other = replace(place, u=u, g=functions.gradient(place.x, u))
+    off = other.g - 0.7 * place.g + 1.3 * functions.gradient(place.x, w)
+    bent = float(np.linalg.norm(off)) - loose * size
+    if bent <= 0 or bent <= 30 * own_rounding(scene, place, np.sign(off)):
+        return None
+    block = int(np.argmax([np.linalg.norm(part) for part in functions.split(off)]))
+    return diagnose(scene, replace(judge(scene.line(other, other.g)), status="wrong"), block)
 
 
-def _stale(scene: Scene, place: Place, judgement: Judgement) -> Diagnosis:
-    """Whether the gradient stays the same at another point although f bends in between."""
-    x, u, g = place.x, place.u, place.g
-    right = Diagnosis("right", None, judgement)
+def _stale(scene: Scene, place: Place, found: Finding) -> Diagnosis | None:
+    """The diagnosis of a gradient that stays the same at another point although f bends in between."""
+    functions, x, u, g = scene.functions, place.x, place.u, place.g
     beside = x + 0.1 * scene.scale * jitter(scene.rng, x.size)
-    if scene.forward.cache is not None or not np.array_equal(scene.backward(beside, u), g):
-        return right
-    y = scene.forward(beside)
+    if not scene.lane.fine or functions.cached or not g.any():
+        return None
+    if not np.array_equal(functions.gradient(beside, u), g):
+        return None
+    y = functions.value(beside)
     if y.shape != place.y.shape or not np.isfinite(y).all():
-        return right
+        return None
     bend = abs(float(np.sum(u * (y - place.y)) - g @ (beside - x)))
     noise = 100 * scene.lane.eps * float(np.linalg.norm(u * place.y))
     if bend <= 1e-4 * float(np.linalg.norm(g * (beside - x))) + noise:
-        return right
-    there = scene.line(Place(beside, y, u, g))
-    level = there.level(1e-6)
-    if level is None or abs(level.value) <= 1e-3 * there.size or level.jump >= 0.1 * abs(level.value):
-        return right
+        return None
+    if judge(scene.line(Place(beside, y, u, g), g)).status != "wrong":
+        return None
     text = "Your gradient is right here, but it stays the same at other points, where the slope of f is another one:"
-    return Diagnosis(
-        "wrong", Explanation("stale", {}, f"{text} does it use values kept from an earlier call?"), judgement
-    )
+    return Diagnosis("wrong", Explanation("stale", {}, f"{text} are values kept from an earlier call?"), found)
 
 
-def _report(scene: Scene, found: Diagnosis, point: Array, names: list[str]) -> GradientReport:
+def _report(scene: Scene, found: Diagnosis, names: list[str]) -> GradientReport:
     """The report of a diagnosis, block by block."""
-    line = found.judgement.line if found.judgement is not None else None
-    parts = scene.forward.split(np.full(point.size, np.nan) if line is None else line.place.g)
+    line = found.finding.line if found.finding is not None else None
+    parts = scene.functions.split(np.full(scene.scale.size, np.nan) if line is None else line.place.g)
     blocks = [
-        Block.of(name, found.verdict, part, found.slopes if i == found.block else None)
+        Block.of(name, found.verdict, part, found.slopes if i == found.block else None, scene.lane.floor)
         for i, (name, part) in enumerate(zip(names, parts, strict=True))
     ]
     explanation = found.explanation
@@ -210,11 +187,11 @@ def _report(scene: Scene, found: Diagnosis, point: Array, names: list[str]) -> G
     return GradientReport(
         verdict=found.verdict,
         blocks=tuple(blocks),
-        evaluations=scene.forward.calls,
-        gradient_calls=scene.backward.calls,
+        evaluations=scene.functions.calls,
+        gradient_calls=scene.functions.gradient_calls,
         explanation=explanation,
-        resolution=found.resolution,
-        number=scene.forward.shape == (),
-        beside=line is not None and not np.array_equal(line.place.x, point),
+        resolution=found.finding.resolution if found.finding is not None else float("nan"),
+        number=scene.functions.shape == (),
+        beside=line is not None and not np.array_equal(line.place.x, scene.functions.point),
         line=line,
     )

@@ -1,23 +1,21 @@
 """What is wrong with a gradient that was found wrong, and where."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from grader.gradcheck.backward import WrongShapeError
-from grader.gradcheck.bench import Bench
-from grader.gradcheck.comparison import compare
-from grader.gradcheck.direction import Line, Outcome, Place, judge
-from grader.gradcheck.evidence import Evidence, Explanation
-from grader.gradcheck.explanation import by_sign, explain, not_finite, of_shape, place_name
-from grader.gradcheck.forward import Array, as_real
-from grader.gradcheck.hypotheses import arrangement, factor, missing_term
+from grader.gradcheck.direction import Finding, judge
+from grader.gradcheck.explanation import Evidence, Explanation, explain, not_finite
+from grader.gradcheck.functions import Array, WrongShapeError, as_real
+from grader.gradcheck.ladder import Level
+from grader.gradcheck.line import Place
 from grader.gradcheck.slopes import Slopes
-from grader.gradcheck.upstream import diagonal_only, independent_part, upstream_mistake
-from grader.gradcheck.verdict import Judgement, Scene, jitter
+from grader.gradcheck.verdict import Scene, jitter
 
-FEW = 16  # entries that are measured one by one without asking first
-SAMPLE = 8  # entries of a large block that are looked at where no hypothesis fits
+FEW = 12  # entries that are measured one by one without asking first
+SAMPLE = 10  # entries of a larger block that are measured first
 
 
 @dataclass(frozen=True)
@@ -26,227 +24,206 @@ class Diagnosis:
 
     verdict: str
     explanation: Explanation | None = None
-    judgement: Judgement | None = None
+    finding: Finding | None = None
     block: int = 0
     slopes: Slopes | None = None
 
-    @property
-    def resolution(self) -> float:
-        """The relative error that could have been seen."""
-        if self.judgement is None:
-            return float("nan")
-        outcome = self.judgement.outcome
-        return outcome.error / outcome.size if outcome.size else 0.0
+
+class _Bench:
+    """Slopes of f in one block of x, entry by entry; each costs two calls of f, at the step that a finding rests on."""
+
+    def __init__(self, scene: Scene, found: Finding, number: int) -> None:
+        functions, self.scene, self.line, self.number = scene.functions, scene, found.line, number
+        self.g, self.x, self.scale = (
+            functions.split(v)[number] for v in (found.line.place.g, found.line.place.x, scene.scale)
+        )
+        self.u = found.line.place.u.reshape(functions.shape)
+        levels, size, noise = found.line.levels.values(), found.line.size, 3 * found.line.noise
+        best = min(levels, key=lambda level: abs(level.value - found.residual) + noise / level.h, default=None)
+        self.h = best.h if best is not None and best.h < 0.1 else 2.0 ** round(np.log2(scene.lane.eps) / 3)
+        self.curvature = min(3 * abs(best.value - found.residual) / size, 1e-2) if best is not None and size else 0.0
+        self.noise = max(noise / self.h, found.error if np.isfinite(found.error) else 0.0)
+        self.rows = np.tile(
+            [0.0, np.inf, 0.0, np.nan], (self.g.size, 1)
+        )  # value, bar, half jump, through its own output
+
+    def along(self, d: Array) -> Level | None:
+        """The level along d (flat, in the block); its value is what yours is off."""
+        full = np.zeros(self.line.place.x.size)
+        end = self.scene.functions.ends[self.number]
+        full[end - d.size : end] = d
+        return self.scene.on(self.line.place, full).level(self.h)
+
+    def look(self, indices: Iterable[int]) -> Slopes:
+        """Measure some entries; all that were measured so far, the others not judged."""
+        for i in indices:
+            d = self.scale.flat[i]
+            level = self.along(d * (np.arange(self.g.size) == i))
+            if level is not None:
+                sharp = self.h < 1e-4 and level.jump > max(0.02 * abs(level.slope), 3 * self.noise)
+                own = self.u.flat[i] * level.slopes[i] if self.u.shape == self.g.shape else np.nan
+                bar = self.noise + (self.curvature + 1e-8) * abs(level.slope)
+                self.rows[i] = np.array([level.slope, bar, level.jump * sharp, own]) / d
+        value, bound, half, _ = self.rows.T.reshape(4, *self.g.shape)
+        return Slopes(value, bound, value - half, value + half, np.isfinite(bound), self.scene.functions.calls)
+
+    def worst_entry(self) -> int:
+        """A wrong entry, by halving: 2 calls of f for each halving."""
+        row = self.scale.ravel() * jitter(self.scene.rng, self.g.size)
+        inside, whole = np.arange(self.g.size), self.along(row)
+        error = whole.value if whole is not None else 0.0
+        while inside.size > 1:
+            half, other = np.array_split(inside, 2)
+            level = self.along(row * np.isin(np.arange(row.size), half))
+            part = level.value if level is not None else 0.0
+            inside, error = (half, part) if abs(part) >= abs(error - part) else (other, error - part)
+        return int(inside[0])
 
 
 def diagnose_shape(scene: Scene, place: Place, error: WrongShapeError) -> Diagnosis:
     """The gradient has another shape than its argument, or there are too few or too many of them."""
-    number = error.number
+    number, functions = error.number, scene.functions
     if number is None:
-        count = len(scene.forward.shapes)
+        count = len(functions.blocks)
         text = f"f has {count} arguments to differentiate: return a tuple of {count} gradients, in their order."
-        if count == 1:
-            text = "The gradient has to be one array of the shape of x."
+        text = "The gradient has to be one array of the shape of x." if count == 1 else text
         return Diagnosis("wrong", Explanation("shape", {"needed": count}, text))
-    outcome = Outcome("wrong", 0.0, np.inf, 0.0, scene.lane.eps ** (1 / 3))
     x = place.x + 1e-3 * scene.scale * jitter(scene.rng, place.x.size)  # off kinks
-    place = replace(place, x=x, y=scene.forward(x))
-    scene.backward.keep(x)
-    given = scene.backward.raw(x, place.u)
-    given = as_real(given[number] if len(scene.forward.shapes) > 1 else given, "the gradient")
-    bench = Bench(scene, Judgement("wrong", Line(scene.forward, place, scene.scale, scene.lane), outcome), number)
-    found = bench.evidence(3)
-    bar = np.full(len(found.target), 1e-4 * np.max(np.abs(found.target), initial=1e-300))
-    return Diagnosis("wrong", of_shape(given, replace(found, bar=bar), bench.g.shape), block=number)
+    place = replace(place, x=x, y=functions.value(x, keep=True))
+    given = functions.raw_gradient(x, place.u)
+    bench = _Bench(scene, Finding("wrong", scene.on(place, scene.scale), 0.0, np.inf, 0.0), number)
+    slopes = bench.look(scene.rng.permutation(bench.g.size)[:SAMPLE])
+    given = as_real(given[number] if len(functions.blocks) > 1 else given, "the gradient")
+    return Diagnosis(
+        "wrong", explain(given, replace(slopes, bound=slopes.bound + 1e-3 * np.max(np.abs(slopes.value)))), block=number
+    )
 
 
-def diagnose_numbers(scene: Scene, place: Place) -> Diagnosis:
+def diagnose_numbers(scene: Scene, g: Array) -> Diagnosis:
     """The gradient holds nan or inf."""
-    number = next(i for i, part in enumerate(scene.forward.split(place.g)) if not np.isfinite(part).all())
-    explanation = not_finite(scene.forward.split(place.g)[number])
-    return Diagnosis("wrong", explanation, block=number)
+    parts = scene.functions.split(g)
+    number = next(i for i, part in enumerate(parts) if not np.isfinite(part).all())
+    return Diagnosis("wrong", not_finite(parts[number]), block=number)
 
 
-def diagnose(scene: Scene, judgement: Judgement) -> Diagnosis:
-    """Find the block, the mistake and at least one wrong entry."""
-    place = judgement.line.place
-    again = scene.backward(place.x, place.u)
+def diagnose(scene: Scene, found: Finding, number: int) -> Diagnosis:
+    """Find the mistake in a block, and at least one wrong entry."""
+    place = found.line.place
+    again = scene.functions.gradient(place.x, place.u)
     if np.linalg.norm(again - place.g) > 1e-6 * np.linalg.norm(place.g):
         text = "Your gradient gives different numbers when it is called twice with the same arguments: is it random, or"
-        return Diagnosis("wrong", Explanation("random", {}, f"{text} does it change something it keeps?"), judgement)
-    judgement = _off_kinks(scene, judgement)
-    number = _wrong_block(scene, judgement)
-    bench = Bench(scene, judgement, number)
-    if bench.g.size <= 6:
-        slopes, _ = bench.entries(range(bench.g.size))
-        some = bench.evidence(2)
-        found = upstream_mistake(bench, some) or explain(bench.g, slopes, x=bench.x, upstream=bench.u)
-        found = found or diagonal_only(bench, some)
-        return Diagnosis("wrong", found, judgement, number, slopes)
-    evidence = bench.evidence(4)
-    found, region = _by_directions(bench, evidence)
-    indices = _telling(bench, region)
-    if found is None and bench.g.size <= FEW:
-        indices = list(range(bench.g.size))
-    elif found is None:
-        dice = scene.rng.choice(bench.g.size, SAMPLE, replace=False)
-        indices = sorted({*indices, *(int(i) for i in dice), bench.worst_entry(evidence.rows[0])})
-    slopes, _ = bench.entries(indices)
-    if found is not None and found.kind == "mask" and region is not None:
-        known = slopes.judged & region
-        if known.any() and np.all(np.abs(bench.g + slopes.value)[known] <= 1e-3 * np.abs(bench.g)[known]):
-            found = replace(
-                found, kind="sign", sentence=found.sentence.replace("is a mask off?", "is an abs too many?")
-            )
-    if found is None and bench.g.size <= FEW:
-        found = explain(bench.g, slopes, x=bench.x, upstream=bench.u)
-    elif found is None:
-        found = by_sign(bench.g, compare(bench.g, slopes), slopes, bench.x, bench.u)
-    return Diagnosis("wrong", found, judgement, number, slopes)
-
-
-def _off_kinks(scene: Scene, judgement: Judgement) -> Judgement:
-    """The same at a point nearby if slopes jump at this one: averages of two slopes fit no hypothesis."""
-    line, outcome = judgement.line, judgement.outcome
-    level = line.levels.get(outcome.h)
-    if level is None or scene.lane.eps > 1e-10 or level.jump <= max(1e-4, 3 * level.h) * outcome.size:
-        return judgement
-    shift = 1e-2 * scene.scale * jitter(scene.rng, line.place.x.size)
-    for sign in (1.0, -1.0):
-        place = scene.place(line.place.x + sign * shift, line.place.u)
-        near = None if place is None else Line(scene.forward, place, line.d, scene.lane)
-        found = judge(near) if near is not None else None
-        if near is not None and found is not None and found.status == "wrong":
-            return Judgement("wrong", near, found)
-    return judgement
-
-
-def _wrong_block(scene: Scene, judgement: Judgement) -> int:
-    """The block in which the error is largest compared with the gradient there."""
-    edges = [0, *scene.forward.ends]
-    d = judgement.line.d
-    touched = [i for i in range(len(scene.forward.shapes)) if d[edges[i] : edges[i + 1]].any()]
-    if len(touched) == 1:
-        return touched[0]
-    errors = {}
-    for i in touched:
-        bench = Bench(scene, judgement, i)
-        found = bench.evidence(1)
-        size = float(np.linalg.norm(bench.g * bench.scale)) or 1e-300
-        errors[i] = float(abs(found.target - found.measure(bench.g))[0]) / size if len(found.target) else 0.0
-    return max(errors, key=lambda i: errors[i])
-
-
-def _by_directions(bench: Bench, evidence: Evidence) -> tuple[Explanation | None, Array | None]:
-    """A mistake that shows along whole directions, and the region it is in."""
-    g, whole = bench.g, None
-    where = f"in all {g.size} entries"
-    shapes = (g.shape, bench.u.shape)
-    if not len(evidence.target):
-        return None, whole
-    if not g.any():
-        text = f"Your gradient is 0 {where}, the measured slopes are not: is it filled in at all?"
-        return Explanation("zero", {}, text), whole
-    found = (
-        upstream_mistake(bench, evidence)
-        or factor(evidence, g, shapes, where)
-        or arrangement(evidence, g, where)
-        or missing_term(evidence, g, bench.x, bench.u, where)
-        or independent_part(bench)
+        return Diagnosis("wrong", Explanation("random", {}, f"{text} does it change something it keeps?"), found)
+    found = _off_kinks(scene, found)
+    bench, rtol = _Bench(scene, found, number), scene.lane.floor
+    slopes = bench.look(_first_entries(bench))
+    if bench.g.size > FEW and Evidence(bench.g, slopes, rtol).found.wrong.sum() < 2:  # is it one entry, or one slice?
+        slopes = bench.look(_beside_a_wrong_entry(bench, Evidence(bench.g, slopes, rtol)))
+    explanation = (
+        _upstream_mistake(bench, Evidence(bench.g, slopes, rtol))
+        or explain(bench.g, slopes, x=bench.x, upstream=bench.u, rtol=rtol)
+        or _diagonal_only(bench, slopes)
     )
-    if found is not None:
-        return found, whole
-    index = _single_entry(bench, evidence)
-    if index is not None:
-        name = place_name(tuple(int(i) for i in np.unravel_index(index, g.shape)))
-        text = f"Only {name} is wrong, the other {g.size - 1} entries are right: is there a special case, an edge or an"
-        region = np.arange(g.size).reshape(g.shape) == index
-        return Explanation("one entry", {"index": name}, f"{text} index off?"), region
-    return _regional(bench, evidence) or (diagonal_only(bench, evidence), whole)
+    return Diagnosis("wrong", explanation, found, number, slopes)
 
 
-def _single_entry(bench: Bench, evidence: Evidence) -> int | None:
-    """The entry whose share of every direction is in the ratio of the errors along them."""
-    errors = evidence.target - evidence.measure(bench.g)
-    weight = 1 / evidence.bar
-    columns = evidence.rows * weight[:, None]
-    wanted = errors * weight
-    amounts = wanted @ columns / np.maximum(np.sum(columns * columns, 0), 1e-300)
-    left = np.linalg.norm(wanted[:, None] - amounts * columns, axis=0)
-    best, second = np.argsort(left)[:2]
-    return int(best) if left[best] <= min(0.05 * np.linalg.norm(wanted), 0.2 * left[second]) else None
+def _first_entries(bench: _Bench) -> list[int]:
+    """All of a small block; of a larger one some, half of them the largest of yours."""
+    if bench.g.size <= FEW:
+        return list(range(bench.g.size))
+    largest = np.argpartition(-np.abs(bench.g), SAMPLE // 2, axis=None)[: SAMPLE // 2]
+    return sorted({*largest.tolist(), *bench.scene.rng.permutation(bench.g.size)[: SAMPLE // 2].tolist()})
 
 
-def _regional(bench: Bench, evidence: Evidence) -> tuple[Explanation, Array] | None:
-    """Wrong only in one slice, or only where x or the upstream gradient has one sign."""
-    row = evidence.rows[0]
-    total = float(evidence.target[0] - evidence.measure(bench.g)[0])
-    for axis, length in enumerate(bench.g.shape):
-        if bench.g.ndim > 1 and length > 1:
-            index = _one_slice(bench, row, total, axis)
-            if index is not None:
-                region = np.zeros(bench.g.shape, bool)
-                region[(slice(None),) * axis + (index,)] = True
-                parts = [":"] * bench.g.ndim
-                parts[axis] = str(index)
-                name = f"x[{', '.join(parts)}]"
-                text = f"Only {name} is wrong, the rest is right: is a loop one short, or an edge left out?"
-                return Explanation("one slice", {"slice": name}, text), region
-    regions = [("x is negative or 0", bench.x <= 0)]
-    if bench.u.shape == bench.g.shape:
-        regions.append(("the upstream gradient is negative", bench.u < 0))
-    regions.append(("yours is 0", bench.g == 0))
-    for name, region in regions:
-        if not region.any() or region.all():
-            continue
-        inside, bar = bench.error_in(region, row)
-        for wrong, right, which, what in (
-            (inside, total - inside, region, name),
-            (
-                total - inside,
-                inside,
-                ~region,
-                name.replace("negative or 0", "positive").replace("negative", "positive"),
-            ),
-        ):
-            other = np.where(which, 0.0, bench.g * row.reshape(bench.g.shape))
-            if abs(wrong) > 3 * bar and abs(right) <= min(bar, 0.03 * abs(wrong)) and np.linalg.norm(other) > 10 * bar:
-                how = "; yours is 0 there" if not bench.g[which].any() else ""
-                if what == "yours is 0":
-                    text = (
-                        f"Your gradient is right where it is not 0, and 0 in {int(which.sum())} entries where it should"
-                    )
-                    text += " not be: does a mask switch off too much?"
-                else:
-                    text = (
-                        f"Your gradient is wrong exactly where {what} ({int(which.sum())} entries){how}: is a mask off?"
-                    )
-                return Explanation("mask", {"where": what, "count": int(which.sum())}, text), which
-    return None
+def _beside_a_wrong_entry(bench: _Bench, evidence: Evidence) -> list[int]:
+    """A wrong entry if none is known yet, and two others of each slice that it lies in."""
+    worst = evidence.found.worst
+    i = bench.worst_entry() if worst is None else int(np.ravel_multi_index(worst, bench.g.shape))
+    places = np.array(np.unravel_index(np.arange(bench.g.size), bench.g.shape))
+    indices = [i]
+    for axis in range(bench.g.ndim):
+        beside = np.flatnonzero((places[axis] == places[axis, i]) & (np.arange(bench.g.size) != i))
+        indices += bench.scene.rng.permutation(beside)[:2].tolist()
+    return indices
 
 
-def _one_slice(bench: Bench, row: Array, total: float, axis: int) -> int | None:
-    """The only index along an axis at which yours is wrong, by halving; None where there are several."""
-    shape = [1] * bench.g.ndim
-    shape[axis] = -1
-    positions = np.arange(bench.g.shape[axis]).reshape(shape)
-    low, high, error = 0, bench.g.shape[axis], total
-    while high - low > 1:
-        middle = (low + high) // 2
-        region = np.broadcast_to((positions >= low) & (positions < middle), bench.g.shape)
-        part, bar = bench.error_in(region, row)
-        small = max(bar, 0.0)
-        if abs(part) <= min(small, 0.03 * abs(error)):
-            low = middle
-        elif abs(error - part) <= min(2 * small, 0.03 * abs(error)):
-            high, error = middle, part
-        else:
-            return None
-    return low
+def _off_kinks(scene: Scene, found: Finding) -> Finding:
+    """The same at a point nearby if slopes jump at this one: averages of two slopes fit no hypothesis."""
+    line, level = found.line, found.line.levels.get(found.h)
+    if level is None or not scene.lane.fine or level.jump <= max(1e-4, 3 * level.h) * line.size:
+        return found
+    for sign in (1.0, -1.0):
+        place = scene.place(line.place.x + sign * scene.nudge(), line.place.u)
+        near = judge(scene.on(place, line.d)) if place is not None else None
+        if near is not None and near.status == "wrong":
+            return near
+    return found
 
 
-def _telling(bench: Bench, region: Array | None) -> list[int]:
-    """Entries to show: the largest of yours in the region, and another one there."""
-    inside = np.flatnonzero(np.ones(bench.g.size, bool) if region is None else region.ravel())
-    largest = inside[np.argmax(np.abs(bench.g.ravel()[inside]))]
-    return sorted({int(largest), int(inside[len(inside) // 2])})
+def _upstream_mistake(bench: _Bench, evidence: Evidence) -> Explanation | None:
+    """Mistakes with the upstream gradient, which show in calls of the gradient alone; None where it is used linearly.
+
+    What is right cannot be told from calls of the gradient; so this is asked only of gradients known to be wrong.
+    """
+    u, g, functions = bench.u, bench.g, bench.scene.functions
+    if not functions.weighed or u.size < 2 or not g.any():
+        return None
+
+    def of(upstream: Array) -> Array:
+        return functions.split(functions.gradient(bench.line.place.x, upstream.ravel()))[bench.number]
+
+    def same(a: Array, b: Array) -> bool:
+        return bool(np.linalg.norm(a - b) <= max(1e-9, bench.scene.lane.eps * 10) * np.linalg.norm(g))
+
+    mixed = (np.linspace(0.5, 1.5, u.size) * np.where(np.arange(u.size) % 2, -1, 1)).reshape(u.shape)
+    other, positive, negative, none, small = of(mixed), of(np.maximum(mixed, 0)), of(-u), of(0 * u), 1e3 * of(1e-3 * u)
+    tests: list[tuple[Any, str, str]] = [
+        (
+            same(other, g),
+            "upstream ignored",
+            "stays the same whatever the upstream gradient is: is it multiplied in (chain rule)?",
+        ),
+        (
+            same(negative, g),
+            "sign",
+            "keeps its sign when the upstream gradient changes its own: an abs or a square too many?",
+        ),
+        (
+            same(positive, other) and same(of(np.maximum(-mixed, 0)), of(-mixed)),
+            *("mask", "uses only the positive part of the upstream gradient: is a mask on it that does not belong?"),
+        ),
+        (
+            not same(negative, -g) and evidence.fit(g - negative),
+            *("mask", "is right where the slope is positive, and 0 where it is negative: is a max(., 0) too many?"),
+        ),
+        (
+            not same(small, g) and evidence.fit(small),
+            *("clipped", "is right for small upstream gradients, too small for large ones: is it clipped?"),
+        ),
+        (
+            not same(none, 0 * g) and evidence.fit(g - none),
+            *("missing term", "is not 0 when the upstream gradient is 0: is a term added that it should multiply?"),
+        ),
+    ]
+    for axis, i in ((k, i) for k in range(u.ndim) if u.shape[k] > 1 for i in (0, u.shape[k] - 1)):
+        only = u * (np.arange(u.shape[axis]) == i).reshape([-1 if other == axis else 1 for other in range(u.ndim)])
+        whole = axis >= g.ndim or g.shape[axis] != u.shape[axis] or np.delete(g, i, axis).any()  # no rows missing in g
+        sentence = (
+            f"depends only on index {i} along axis {axis} of the upstream gradient: is the sum over that axis missing?"
+        )
+        tests.append((whole and same(of(only), g), "not summed", sentence))
+    found = ((kind, text) for holds, kind, text in tests if holds)
+    return next((Explanation(kind, {"upstream": kind}, f"Your gradient {text}") for kind, text in found), None)
+
+
+def _diagonal_only(bench: _Bench, slopes: Slopes) -> Explanation | None:
+    """Each entry uses only its own output, though f mixes them."""
+    own, g = bench.rows[:, 3].reshape(bench.g.shape), bench.g
+    known = slopes.judged & np.isfinite(own)
+    if (
+        known.sum() < 2
+        or not g[known].any()
+        or np.any(np.abs(own - g) > 3 * slopes.bound + 1e-5 * np.abs(g), where=known)
+    ):
+        return None
+    text = "Your gradient has only the diagonal of the Jacobian: each output also depends on other entries of x;"
+    return Explanation("diagonal only", {}, f"{text} are the terms off the diagonal left out?")

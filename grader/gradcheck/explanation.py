@@ -1,19 +1,85 @@
-"""The one sentence that names the mistake in a gradient, from its numbers and the measured slopes alone."""
+"""The one sentence that names the mistake in a gradient."""
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations, permutations
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from grader.gradcheck.comparison import Comparison, compare, tolerances
-from grader.gradcheck.evidence import Evidence, Explanation
-from grader.gradcheck.forward import Array, as_real
-from grader.gradcheck.hypotheses import arrangement, factor, missing_term
-from grader.gradcheck.slopes import Slopes
+from grader.gradcheck.functions import Array, as_real
+from grader.gradcheck.slopes import Slopes, compare, tolerances
+
+EXPLAINED = 0.08  # the part of the error that a hypothesis may leave over; more is a coincidence
+QUESTIONS = {
+    "sign": "is an abs too many, or a condition the wrong way round?",
+    "mask": "is a mask off?",
+    "one slice": "is a loop one short, or an edge left out?",
+    "one entry": "is there a special case, an edge or an index off?",
+    "transpose": "was an index or a transpose swapped?",
+    "shift": "is an index off?",
+}
 
 
-def explain(gradient: Any, slopes: Slopes, *, x: Any = None, upstream: Any = None) -> Explanation | None:
+@dataclass(frozen=True)
+class Explanation:
+    """Why a gradient is wrong.
+
+    Attributes:
+        kind: a fixed word: "sign", "factor", "transpose", "shift", "mask", "missing term", "one entry", ...
+        fit: the numbers that support it, by name.
+        sentence: the hypothesis for the learner, with its fit.
+    """
+
+    kind: str
+    fit: dict[str, float | int | str]
+    sentence: str
+
+
+class Evidence:
+    """A gradient beside the slopes that were measured, and how well others would fit them."""
+
+    def __init__(self, given: Array, slopes: Slopes, rtol: float | None = None) -> None:
+        """given: array of the shape of the slopes."""
+        self.g, self.slopes, self.found = given.astype(np.float64), slopes, compare(given, slopes, rtol)
+        tolerance = tolerances(np.zeros(given.shape, given.dtype), slopes, rtol)
+        self.moving = slopes.judged & (np.abs(slopes.value) > 3 * tolerance)  # the slope is certainly not 0
+        self.target = slopes.value[slopes.smooth]
+        floor = 1e-12 * float(np.max(np.abs(self.target), initial=0.0)) or 1e-300
+        self.bar = np.maximum(tolerance[slopes.smooth], floor)
+
+    def fit(self, base: Array, term: Array | None = None) -> float | None:
+        """The c for which base + c * term is the slope within the bars (1 without a term); None where none is.
+
+        It has to remove the error of the gradient. One slope determines c, so one more has to see the term.
+        """
+        known = self.slopes.smooth
+        c, left, error = 1.0, (self.target - base[known]) / self.bar, (self.target - self.g[known]) / self.bar
+        if term is not None:
+            seen = term[known] / self.bar
+            largest = float(np.max(np.abs(seen), initial=0.0))
+            if np.sum(np.abs(seen) > 1e-3 * largest) < 2:
+                return None
+            c = float(seen @ left / (seen @ seen))
+            left = left - c * seen
+            if abs(c) * largest <= 3:
+                return None
+        fits = np.all(np.abs(left) <= 1) and np.linalg.norm(left) <= EXPLAINED * np.linalg.norm(error)
+        return c if fits else None
+
+    def confined(self, region: Array) -> bool:
+        """Whether the gradient is wrong in a region wherever a slope moves, and right everywhere else."""
+        wrong, outside = self.found.wrong, self.found.right & self.moving & ~region
+        return bool(
+            not wrong[~region].any() and wrong.sum() > 1 and outside.any() and wrong[region & self.moving].all()
+        )
+
+
+def explain(
+    gradient: Any, slopes: Slopes, *, x: Any = None, upstream: Any = None, rtol: float | None = None
+) -> Explanation | None:
     """The first mistake that accounts for all wrong entries within their error bars; None if none does.
 
     Args:
@@ -21,191 +87,192 @@ def explain(gradient: Any, slopes: Slopes, *, x: Any = None, upstream: Any = Non
         slopes: from `slopes`.
         x: array, where the gradient was taken; without it, mistakes that depend on x are not recognised.
         upstream: array, the upstream gradient; likewise.
+        rtol: as in `compare`.
 
     Nothing is called and nothing random enters.
     """
     given = as_real(gradient, "the gradient")
     if given.shape != slopes.value.shape:
-        return of_shape(given, evidence_of(given, slopes), slopes.value.shape)
+        return _of_shape(given, Evidence(np.zeros(slopes.value.shape), slopes))
     if not np.isfinite(given).all():
         return not_finite(given)
-    comparison = compare(given, slopes)
-    if not comparison.wrong.any():
+    evidence = Evidence(given, slopes, rtol)
+    wrong, right, g = evidence.found.wrong, evidence.found.right, evidence.g
+    if not wrong.any():
         return None
-    g = given.astype(np.float64)
-    point = None if x is None else np.asarray(x, np.float64)
-    weights = None if upstream is None else np.asarray(upstream, np.float64)
-    evidence = evidence_of(given, slopes)
-    shapes = (g.shape, () if weights is None else weights.shape)
-    where = f"in all {evidence.target.size} entries" + ("" if evidence.target.size == g.size else " that can be judged")
-    return (
-        _zero(g, where)
-        or _single(g, comparison, slopes)
-        or factor(evidence, g, shapes, where)
-        or arrangement(evidence, g, where)
-        or by_sign(g, comparison, slopes, point, weights)
-        or _slice(g, comparison, slopes)
-        or missing_term(evidence, g, point, weights, where)
-        or _constant_along(g, evidence, slopes)
-        or _reordered(g, comparison, slopes)
-    )
+    count = int(slopes.judged.sum())
+    where = f"in all {g.size} entries" if count == g.size else f"in the {count} entries that were measured"
+    if not g.any() and g.size > 1:
+        text = f"Your gradient is 0 {where}, the measured slopes are not: is it filled in at all?"
+        return Explanation("zero", {}, text)
+    if wrong.sum() == 1 and (right & evidence.moving).sum() > 1:
+        return _in_a_region("one entry", f"at {place_name(evidence.found.worst or ())}", wrong, evidence)
+    x, u = (None if value is None else np.asarray(value, np.float64) for value in (x, upstream))
+    for base, term, say in (*_factors(g, u, where), *_arrangements(g, where), *_missing_terms(g, x, u, where)):
+        c = evidence.fit(base, term)
+        if c is not None:
+            return say(c)
+    for kind, name, region in _regions(g, x, u, slopes.value):
+        if evidence.confined(region):
+            return _in_a_region(kind, name, region, evidence)
+    return None
 
 
-def evidence_of(given: Array, slopes: Slopes) -> Evidence:
-    """The smooth, known entries as measurements."""
-    known = np.flatnonzero(slopes.smooth.ravel())
-    target = slopes.value.ravel()[known]
-    floor = 1e-12 * float(np.max(np.abs(target), initial=0.0)) or 1e-300
-    like = np.zeros(slopes.value.shape, given.dtype)
-    return Evidence(known, target, np.maximum(tolerances(like, slopes).ravel()[known], floor))
-
-
-def of_shape(given: Array, evidence: Evidence, shape: tuple[int, ...]) -> Explanation:
-    """Your gradient has another shape than x: not summed over a broadcast axis, transposed, or just different."""
-    found = f"Your gradient has shape {given.shape}, x has shape {shape}"
-    fit: dict[str, float | int | str] = {"yours": str(given.shape), "needed": str(shape)}
-    size = int(np.prod(shape))
-    if not np.isfinite(given).all():
-        return Explanation("shape", fit, f"{found}: a gradient has one number for each number of x.")
-    for count in range(1, given.ndim + 1):
-        for axes in combinations(range(given.ndim), count):
-            summed = given.astype(np.float64).sum(axes)
-            if summed.size == size and np.all(np.abs(evidence.measure(summed) - evidence.target) <= evidence.bar):
-                over = f"axis {axes[0]}" if count == 1 else f"axes {axes}"
-                text = (
-                    f"{found}; summed over {over} it is the measured slope: x was broadcast along it, so its gradient"
-                )
-                return Explanation("not summed", {**fit, "axes": str(axes)}, f"{text} is the sum over the copies.")
-    if given.size == size and given.ndim > 1:
-        turned = given.astype(np.float64).T
-        if turned.shape == shape and np.all(np.abs(evidence.measure(turned) - evidence.target) <= evidence.bar):
-            return Explanation("transpose", fit, f"{found}: transposed, it is the measured slope.")
-    return Explanation("shape", fit, f"{found}: a gradient has one number for each number of x, in the same place.")
-
-
-def not_finite(given: Array) -> Explanation:
-    """Some entries are nan or infinite."""
-    bad = ~np.isfinite(given)
-    index = tuple(int(i) for i in np.argwhere(bad)[0])
-    text = f"Your gradient is {given[index]} at {place_name(index)} (not finite in {int(bad.sum())} of {given.size}):"
-    text += " a division by 0, the log of 0 or an overflow?"
-    return Explanation("not finite", {"count": int(bad.sum()), "index": str(index)}, text)
-
-
-def place_name(index: tuple[int, ...]) -> str:
+def place_name(index: Sequence[int]) -> str:
     """An index as it is typed after a name, "x" itself for a number."""
     return f"x[{', '.join(map(str, index))}]" if index else "x"
 
 
-def _zero(g: Array, where: str) -> Explanation | None:
-    if g.any() or g.size < 2:
-        return None
-    return Explanation("zero", {}, f"Your gradient is 0 {where}, the measured slopes are not: is it filled in at all?")
+def not_finite(given: Array) -> Explanation:
+    """Some entries are nan or infinite."""
+    bad = np.argwhere(~np.isfinite(given)).tolist()
+    text = (
+        f"Your gradient is {given[tuple(bad[0])]} at {place_name(bad[0])} (not finite in {len(bad)} of {given.size}):"
+    )
+    fit: dict[str, float | int | str] = {"count": len(bad), "index": str(tuple(bad[0]))}
+    return Explanation("not finite", fit, f"{text} a division by 0, the log of 0 or an overflow?")
 
 
-def _moving(slopes: Slopes) -> Array:
-    """The entries whose slope is certainly not 0."""
-    return np.asarray(slopes.judged & (np.abs(slopes.value) > 6 * slopes.bound))
+def _of_shape(given: Array, evidence: Evidence) -> Explanation:
+    """The gradient has another shape than x: not summed over a broadcast axis, transposed, or just different."""
+    shape, yours = evidence.g.shape, given.astype(np.float64)
+    found = f"Your gradient has shape {given.shape}, x has shape {shape}"
+    fit: dict[str, float | int | str] = {"yours": str(given.shape), "needed": str(shape)}
+    for axes in (axes for count in range(1, given.ndim + 1) for axes in combinations(range(given.ndim), count)):
+        summed = yours.sum(axes)
+        if summed.size == prod(shape) and evidence.fit(summed.reshape(shape)):
+            over = f"axis {axes[0]}" if len(axes) == 1 else f"axes {axes}"
+            text = f"{found}.\nSummed over {over} it is the slope: x was broadcast there, so its gradient is a sum."
+            return Explanation("not summed", {**fit, "axes": str(axes)}, text)
+    if yours.T.shape == shape and evidence.fit(yours.T):
+        return Explanation("transpose", fit, f"{found}: transposed, it is the measured slope.")
+    return Explanation("shape", fit, f"{found}: a gradient has one number for each number of x, in the same place.")
 
 
-def _single(g: Array, comparison: Comparison, slopes: Slopes) -> Explanation | None:
-    """Exactly one entry is wrong among at least two that are right and not 0."""
-    if comparison.wrong.sum() != 1 or comparison.worst is None or (comparison.right & _moving(slopes)).sum() < 2:
-        return None
-    index = comparison.worst
-    text = f"Only {place_name(index)} is wrong, the other {g.size - 1} entries are right"
-    if comparison.right.sum() != g.size - 1:
-        text = f"Only {place_name(index)} is wrong among the entries that can be judged"
-    return Explanation("one entry", {"index": str(index)}, f"{text}: is there a special case, an edge or an index off?")
+Hypothesis = tuple[
+    Array, Array | None, Callable[[float], Explanation]
+]  # the slope is base + c * term; what to say then
 
 
-def _inside(region: Array, comparison: Comparison, slopes: Slopes) -> bool:
-    """Whether the gradient is wrong in this region wherever a slope moves, and right everywhere else."""
-    moving = _moving(slopes)
-    telling = region & moving
-    wrong = comparison.wrong
-    if (wrong & ~region).any() or wrong.sum() < 2 or (comparison.right & moving & ~region).sum() < 1:
-        return False
-    return bool(np.all(wrong[telling]))
+def _factors(g: Array, u: Array | None, where: str) -> Iterator[Hypothesis]:
+    """Yours is a constant times the slope."""
+    shapes = (g.shape, () if u is None else u.shape)
+
+    def say(c: float) -> Explanation:
+        if abs(c + 1) < 1e-5:
+            text = f"Your gradient has the opposite sign of the measured slope {where}:"
+            return Explanation("sign", {"factor": c}, f"{text} is a minus missing, or one too many?")
+        shown = f"{c:g}" if c in (2.0, 0.5) else f"{c:.6f}" if 1e-2 <= abs(c) < 1e4 else f"{c:.6g}"
+        shown = f"1 {'+' if c > 1 else '-'} {abs(c - 1):.2g}" if shown == "1.000000" else shown
+        text = f"Your gradient is {shown} times the measured slope {where}: {_suspicion(abs(c), shapes)}"
+        return Explanation("factor", {"factor": c}, text)
+
+    for c in (-1.0, 2.0, 0.5):
+        yield g / c, None, partial(lambda c, _: say(c), c)
+    yield np.zeros_like(g), g, lambda c: say(1 / c)
 
 
-def _what_inside(g: Array, region: Array, comparison: Comparison, slopes: Slopes) -> str:
-    """How the entries of a region are wrong, in a clause."""
-    wrong = comparison.wrong & region
-    yours, true = g[wrong], slopes.value[wrong]
-    if not yours.any():
-        return "yours is 0 there"
-    if yours.size > 1 and true.all():
-        ratio = yours / true
-        if np.ptp(ratio) <= 1e-4 * abs(ratio.mean()):
-            return f"yours is {ratio.mean():.4g} times the slope there"
-    return "there yours differs from the slope"
+def _suspicion(c: float, shapes: tuple[tuple[int, ...], ...]) -> str:
+    """What may have happened where yours = c * slope: well-known numbers, then counts that a sum could run over."""
+    causes = [(2.0, "is a term counted twice, or the 1/2 of f left out")]
+    causes.append((0.5, "was a square differentiated without its 2"))
+    for axes in (axes for shape in shapes for size in range(1, len(shape) + 1) for axes in combinations(shape, size)):
+        count = prod(axes)
+        name = str(count) if len(axes) == 1 else f"{count} = {' x '.join(map(str, axes))}"
+        if count > 1:
+            causes.append((count, f"does f take a mean over {name} where yours sums"))
+            causes.append((1 / count, f"did yours divide by {name} where f sums"))
+            causes += [(both, f"are a 2 and a mean over {name} mixed up") for both in (2 * count, 2 / count)]
+            causes += [(q, f"is {count} mixed up with {count} - 1") for q in (count / (count - 1), 1 - 1 / count)]
+    fitting = [cause for number, cause in causes if abs(c - number) <= 1e-5 * number]
+    fitting = fitting or ["is a constant of f missing, or one too many"]
+    return ", or ".join(dict.fromkeys(fitting[:2])) + "?"
 
 
-def by_sign(g: Array, comparison: Comparison, slopes: Slopes, x: Array | None, u: Array | None) -> Explanation | None:
-    """Wrong exactly where x, the upstream gradient or the slope has one sign."""
-    true = slopes.value
-    regions: list[tuple[str, Array]] = []
+def _arrangements(g: Array, where: str) -> Iterator[Hypothesis]:
+    """Yours has the right numbers at other places, perhaps times a constant."""
+    moves: list[tuple[str, str, Array]] = []
+    for axes in list(permutations(range(g.ndim)))[1:24]:
+        what = "transposed" if g.ndim == 2 else f"with their axes in the order {axes}"
+        moves.append(("transpose", what, g.transpose(axes).reshape(g.shape)))
+        swapped = g.reshape(tuple(g.shape[axis] for axis in axes))
+        moves.append(("transpose", what, swapped.transpose(np.argsort(axes))))
+    for axis in (axis for axis in range(g.ndim) if g.shape[axis] > 1):
+        moves.append(("shift", f"in reverse order along axis {axis}", np.flip(g, axis)))
+        for step, edge in ((1, 0), (-1, -1)):
+            rolled = np.roll(g, step, axis)
+            cut = rolled.copy()
+            cut[(slice(None),) * axis + (edge,)] = 0
+            moves += [("shift", f"shifted by one index along axis {axis}", moved) for moved in (rolled, cut)]
+    if g.ndim > 1:
+        moves += [("shift", "in reverse order", np.flip(g)), ("shift", "in reverse order", np.flip(g, (-2, -1)))]
+    for kind, what, moved in moves:
+
+        def say(c: float, kind: str = kind, what: str = what) -> Explanation:
+            also = (
+                ""
+                if abs(c - 1) < 1e-4
+                else " and with the opposite sign"
+                if abs(c + 1) < 1e-4
+                else f" and {1 / c:.6g} fold"
+            )
+            text = f"Your numbers are the measured slopes {what}{also}: undone, they fit {where}; {QUESTIONS[kind]}"
+            return Explanation(kind, {"what": what, "factor": c}, text)
+
+        yield np.zeros_like(g), moved, say
+
+
+def _missing_terms(g: Array, x: Array | None, u: Array | None, where: str) -> Iterator[Hypothesis]:
+    """Yours plus a multiple of something familiar is the slope."""
+    terms: list[tuple[str, Array]] = [("a constant", np.ones_like(g))]
+    if x is not None and x.shape == g.shape:
+        terms = [("x", x), ("the sign of x", np.sign(x)), *terms]
+    if u is not None and u.shape == g.shape and u.size > 1:
+        terms.append(("the upstream gradient", u))
+    for axis in (*(range(g.ndim) if g.ndim > 1 else ()), None):
+        over = "all entries" if axis is None else f"axis {axis}"
+        terms.append((f"the mean of your gradient over {over}", np.broadcast_to(g.mean(axis, keepdims=True), g.shape)))
+        if x is not None and x.shape == g.shape:
+            for name, part in (
+                (f"x less its mean over {over}", x - x.mean(axis, keepdims=True)),
+                (f"x along {over}", x),
+            ):
+                length = np.sum(part * part, axis, keepdims=True)
+                if np.all(length > 0):
+                    terms.append((name, part * np.sum(part * g, axis, keepdims=True) / length))
+    for name, term in terms:
+
+        def say(c: float, name: str = name) -> Explanation:
+            text = f"Your gradient lacks {c:.6g} times {name} {where}: is a term of f missing, or one too many?"
+            return Explanation("missing term", {"coefficient": c, "term": name}, text)
+
+        yield g, term, say
+
+
+def _regions(g: Array, x: Array | None, u: Array | None, true: Array) -> Iterator[tuple[str, str, Array]]:
+    """Where a gradient may be wrong while it is right elsewhere: kind, name, and a bool array."""
     for name, values in (("x", x), ("the upstream gradient", u), ("the slope", true)):
         if values is not None and values.shape == g.shape:
-            regions += [(f"{name} is negative", values < 0), (f"{name} is positive", values > 0)]
-            regions += [(f"{name} is negative or 0", values <= 0), (f"{name} is positive or 0", values >= 0)]
-    for name, region in regions:
-        if _inside(region, comparison, slopes):
-            how = _what_inside(g, region, comparison, slopes)
-            kind = "sign" if how.startswith("yours is -1 times") else "mask"
-            count = int(comparison.wrong.sum())
-            question = (
-                "is a condition or an absolute value the wrong way round?" if kind == "sign" else "is a mask off?"
-            )
-            text = f"Your gradient is wrong exactly where {name} ({count} entries): {how}; {question}"
-            return Explanation(kind, {"where": name, "count": count}, text)
-    return None
-
-
-def _slices(shape: tuple[int, ...]) -> Iterator[tuple[str, tuple[slice | int, ...]]]:
-    for axis, length in enumerate(shape):
-        if length > 1 and len(shape) > 1:
-            for i in range(length):
-                index = (*(":" for _ in range(axis)), str(i), *(":" for _ in shape[axis + 1 :]))
-                yield f"x[{', '.join(index)}]", (slice(None),) * axis + (i,)
-
-
-def _slice(g: Array, comparison: Comparison, slopes: Slopes) -> Explanation | None:
-    """Wrong exactly in one row, column or slice."""
-    for name, index in _slices(g.shape):
+            signs = {"0": values == 0, "negative": values < 0, "positive": values > 0}
+            signs |= {"negative or 0": values <= 0, "positive or 0": values >= 0}
+            yield from (("mask", f"where {name} is {sign}", region) for sign, region in signs.items())
+    for axis, i in ((k, i) for k in range(g.ndim) if g.ndim > 1 for i in range(g.shape[k])):
         region = np.zeros(g.shape, bool)
-        region[index] = True
-        if comparison.wrong[index].any() and _inside(region, comparison, slopes):
-            how = _what_inside(g, region, comparison, slopes)
-            text = f"Only {name} is wrong ({int(comparison.wrong.sum())} entries), the rest is right: {how};"
-            return Explanation("one slice", {"slice": name}, f"{text} is a loop one short, or an edge left out?")
-    return None
+        region[(slice(None),) * axis + (i,)] = True
+        yield "one slice", f"in x[{', '.join(str(i) if other == axis else ':' for other in range(g.ndim))}]", region
 
 
-def _constant_along(g: Array, evidence: Evidence, slopes: Slopes) -> Explanation | None:
-    """The error is the same number along an axis: a mean or a sum over it is missing."""
-    if not slopes.smooth.all():
-        return None
-    error = slopes.value - g
-    bar = evidence.bar.reshape(g.shape)
-    for axis in range(g.ndim):
-        mean = error.mean(axis, keepdims=True)
-        if g.shape[axis] > 2 and np.all(np.abs(error - mean) <= bar) and np.abs(mean).max() > 20 * bar.max():
-            text = f"Your gradient is off by an amount that does not change along axis {axis}:"
-            text += f" is the mean or a sum over axis {axis} in f not differentiated?"
-            return Explanation("missing term", {"axis": axis, "term": f"constant along axis {axis}"}, text)
-    return None
-
-
-def _reordered(g: Array, comparison: Comparison, slopes: Slopes) -> Explanation | None:
-    """The same numbers in another order."""
-    if g.size < 4 or not slopes.smooth.all() or comparison.wrong.sum() < 2:
-        return None
-    yours, true = np.sort(g.ravel()), np.sort(slopes.value.ravel())
-    bar = tolerances(g, slopes).ravel()[np.argsort(slopes.value.ravel())]
-    if np.all(np.abs(yours - true) <= bar) and np.ptp(true) > 100 * bar.max():
-        count = int(comparison.wrong.sum())
-        text = f"Your gradient has the right numbers, but {count} of {g.size} stand at another entry: is an index off?"
-        return Explanation("permuted", {"count": count}, text)
-    return None
+def _in_a_region(kind: str, name: str, region: Array, evidence: Evidence) -> Explanation:
+    """What to say about a gradient that is wrong in one region only, and how it is wrong there."""
+    wrong, how = evidence.found.wrong & region, ""
+    yours, true = evidence.g[wrong], evidence.slopes.value[wrong]
+    ratio = yours / true if true.all() else np.array([0.0, 1.0])
+    if not yours.any():
+        how = ", yours is 0 there"
+    elif kind != "one entry" and np.ptp(ratio) <= 1e-4 * abs(np.mean(ratio)):
+        how = f", yours is {np.mean(ratio):.4g} times the slope there"
+        kind = "sign" if kind == "mask" and abs(np.mean(ratio) + 1) < 1e-4 else kind
+    count = int(region.sum())
+    entries = "1 entry" if count == 1 else f"{count} entries"
+    text = f"Your gradient is wrong only {name} ({entries} of {region.size}){how}: {QUESTIONS[kind]}"
+    return Explanation(kind, {"where": name, "count": count}, text)

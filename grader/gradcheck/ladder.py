@@ -4,28 +4,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-NEIGHBOUR = (
-    8.5  # neighbouring steps at most this far apart may be extrapolated: beyond it one formula cannot hold at both
-)
+from grader.gradcheck.functions import Array
+
+NEIGHBOUR = 8.5  # steps further apart are not extrapolated together: one formula need not hold at both
 
 
 @dataclass(frozen=True)
 class Level:
-    """One central difference.
+    """One central difference of f along a direction.
 
     Attributes:
         h: the step.
-        value: the central difference (of a function, or of a function minus its claimed slope).
+        value: the slope of f minus the slope that the gradient claims.
+        slope: the slope of f itself.
         jump: half the difference of the one-sided slopes, summed in absolute value over the outputs.
-        noise: the rounding of the numerator that the size of the outputs implies; the error of `value` is noise / h.
-        lost: True where the step was too small to move outputs that other steps do move.
+        bend: the norm of the weighed second differences: curvature, or noise.
+        slopes: array like f, the derivative of every output.
+        lost: whether the step was too small to move any output.
     """
 
     h: float
     value: float
+    slope: float
     jump: float
-    noise: float
-    lost: bool = False
+    bend: float
+    slopes: Array
+    lost: bool
 
 
 @dataclass(frozen=True)
@@ -38,14 +42,13 @@ class Limit:
     noise: float
 
 
-def measured_noise(levels: Sequence[Level]) -> float:
-    """The noise of the numerator: at least the rounding, more where neighbouring levels scatter like 1 / h.
+def _measured_noise(levels: Sequence[Level], noise: float) -> float:
+    """The noise of the numerator: at least `noise`, more where neighbouring levels scatter like 1 / h.
 
     Truncation makes the change between neighbours grow with the step, noise makes it fall; so the changes that fall
     when read upwards from the finest level are noise. Source: the idea of More and Wild, Estimating computational
     noise, SIAM J. Sci. Comput. 33 (2011), applied to a ladder instead of an extra table.
     """
-    noise = max(level.noise for level in levels)
     changes = [(abs(fine.value - coarse.value), fine.h) for fine, coarse in pairwise(levels)]
     for (change, h), (following, _) in pairwise(changes):
         if change <= following:
@@ -54,20 +57,20 @@ def measured_noise(levels: Sequence[Level]) -> float:
     return noise
 
 
-def settle(ladder: Sequence[Level]) -> Limit:
+def settle(ladder: Sequence[Level], noise: float) -> Limit:
     """The extrapolated value with the smallest error that every finer level agrees with.
 
     Args:
         ladder: levels in any order; lost ones are not used. One level alone settles nothing: its error is infinite.
+        noise: the rounding of the numerator; the error of a level is noise / h.
 
     Source: Ridders' extrapolation (Numerical Recipes, section 5.7) with errors from the last correction. Its known
     fault, two coarse levels that agree by accident, is cured by asking every finer level as well.
     """
     levels = sorted((level for level in ladder if not level.lost), key=lambda level: level.h)
     if len(levels) < 2:
-        value, h = (levels[0].value, levels[0].h) if levels else (0.0, 0.0)
-        return Limit(value, float("inf"), h, levels[0].noise if levels else 0.0)
-    noise = measured_noise(levels)
+        return Limit(levels[0].value if levels else 0.0, float("inf"), levels[0].h if levels else 0.0, noise)
+    noise = _measured_noise(levels, noise)
     for level in ladder:
         if level.lost:  # outputs move in jumps of at least this much
             noise = max(noise, abs(levels[-1].value) * level.h)
@@ -85,13 +88,11 @@ def settle(ladder: Sequence[Level]) -> Limit:
         candidates = [(fine.value, change), (first, change)]
         if coarser is not None:
             second = (q**4 * first - coarser) / (q**4 - 1)
-            spread = abs(first - coarser) / (q - 1)
-            candidates += [(first, spread), (second, spread)]
+            candidates += [(value, abs(first - coarser) / (q - 1)) for value in (first, second)]
         coarser = first
         for value, error in candidates:
             error += 3.3 * noise / fine.h  # 3 standard deviations, times the 1.1 that extrapolation adds
-            for finer in levels[:index]:
-                error = max(error, abs(finer.value - value) - 3 * noise / finer.h)
+            error = max([error, *(abs(finer.value - value) - 3 * noise / finer.h for finer in levels[:index])])
             if error < best.error:
                 best = Limit(value, error, fine.h, noise)
     return best

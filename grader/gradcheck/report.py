@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.gradcheck.comparison import compare
-from grader.gradcheck.direction import Line
-from grader.gradcheck.evidence import Explanation
-from grader.gradcheck.forward import Array
-from grader.gradcheck.slopes import Slopes
+from grader.gradcheck.explanation import Explanation
+from grader.gradcheck.functions import Array
+from grader.gradcheck.line import Line
+from grader.gradcheck.slopes import Slopes, compare
 
 SHOWN = 4  # wrong entries that a message lists
 
@@ -35,12 +34,12 @@ class Block:
     slopes: Slopes | None
 
     @staticmethod
-    def of(name: str, verdict: str, gradient: Array, slopes: Slopes | None) -> "Block":
+    def of(name: str, verdict: str, gradient: Array, slopes: Slopes | None, rtol: float) -> "Block":
         """The block after a verdict on all of f, with the slopes measured in this block if any."""
         right = np.full(gradient.shape, verdict == "right")
         if slopes is None:
             return Block(name, right, np.zeros_like(right), ~right, gradient, None)
-        found = compare(gradient, slopes)
+        found = compare(gradient, slopes, rtol)
         return Block(name, found.right, found.wrong, found.unjudged, gradient, slopes)
 
     def place(self, index: tuple[int, ...]) -> str:

@@ -1,18 +1,18 @@
-"""The numerical gradient entry by entry, with error bars and the interval of slopes at kinks."""
+"""The numerical gradient entry by entry, with error bars and kinks, and which entries of yours agree with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from grader.gradcheck.forward import Array, Forward, as_real, flat_upstream, only_single_precision, precision
-from grader.gradcheck.ladder import Level, Limit, settle
+from grader.gradcheck.direction import slope
+from grader.gradcheck.functions import Array, Functions, as_real, flat_upstream, precision
+from grader.gradcheck.line import Line, Place, lane_of
 
+BARS = 3.0  # how many error bars a right entry may be away
+SPACINGS = 32.0  # roundings of the largest slope that cancellation in a right formula may leave in any entry
 LEVELS = 5  # two evaluations each; with two shared ones this stays within 12 an entry
-RATIO = 8.0  # between neighbouring steps
-DROP = 64.0  # how far down to look whether a jump of the slope shrinks with the step
-SHARP = 1e-9  # relative error at which more levels would not change any verdict
 
 
 @dataclass(frozen=True)
@@ -40,144 +40,6 @@ class Slopes:
         return np.asarray(self.judged & (self.low == self.high))
 
 
-@dataclass(frozen=True)
-class _Probe:
-    """Two-sided differences of one entry: the level, and for each output its weighed one-sided slopes."""
-
-    level: Level
-    left: Array
-    right: Array
-
-
-class _Entry:
-    """The ladder of one entry i of x."""
-
-    def __init__(self, f: Forward, x: Array, y: Array, weights: Array, i: int, scale: float) -> None:
-        self.f, self.x, self.y, self.weights, self.i, self.scale = f, x, y, weights, i, scale
-        self.rounding = self.grain = 0.0  # of the outputs, and of x inside f
-        self.probes: list[_Probe] = []
-        self.left = LEVELS
-
-    def probe(self, h: float) -> _Probe | None:
-        """Differences with step h; None where f is not finite there or no level is left."""
-        if self.left == 0:
-            return None
-        self.left -= 1
-        up, down = self.x.copy(), self.x.copy()
-        up[self.i] += h
-        down[self.i] -= h
-        forward, back = up[self.i] - self.x[self.i], self.x[self.i] - down[self.i]
-        if forward <= 0 or back <= 0:
-            return None
-        y_up, y_down = self.f(up), self.f(down)
-        with np.errstate(all="ignore"):
-            right = self.weights * (y_up - self.y) / forward
-            left = self.weights * (self.y - y_down) / back
-            value = float(np.sum(self.weights * (y_up - y_down))) / (forward + back)
-            jump = float(np.sum(np.abs(right - left))) / 2
-        if not (np.isfinite(value) and np.isfinite(jump)):
-            return None
-        noise = self.rounding + abs(value) * self.grain
-        probe = _Probe(Level((forward + back) / 2, value, jump, noise), left, right)
-        self.probes.append(probe)
-        return probe
-
-    def levels(self) -> list[Level]:
-        """All levels so far; those that moved nothing count as lost if a larger step finds a clean slope."""
-        levels = [probe.level for probe in self.probes]
-        moving = any(level.jump < 0.5 * abs(level.value) for level in levels)
-        return [replace(level, lost=moving and not (level.value or level.jump)) for level in levels]
-
-
-def _climb(entry: _Entry, h: float) -> None:
-    """Add neighbouring levels, upwards out of noise or downwards out of truncation, until one pair agrees."""
-    while entry.left:
-        levels = sorted((level for level in entry.levels() if not level.lost), key=lambda level: level.h)
-        if len(levels) < 2:
-            if entry.probe((levels[-1].h if levels else h) * RATIO) is None and entry.probe(h / RATIO) is None:
-                return
-            continue
-        limit = settle(levels)
-        if limit.error <= SHARP * abs(limit.value) and len(levels) > 2:
-            return
-        fine, coarse = levels[0], levels[-1]
-        lost = any(level.lost for level in entry.levels())
-        low, high = abs(levels[1].value - fine.value), abs(coarse.value - levels[-2].value)
-        noisy = low > high if len(levels) > 2 else low < 1e-3 * abs(fine.value) or low < 8 * fine.noise / fine.h
-        if noisy or lost:
-            if entry.probe(coarse.h * RATIO) is None and entry.probe(fine.h / RATIO) is None:
-                return
-        elif entry.probe(fine.h / RATIO) is None:
-            return
-
-
-def _one_sided(fine: Array, coarse: Array, ratio: float) -> Array:
-    """The one-sided slope at step zero from two steps: the error of a forward difference is linear in its step."""
-    return (ratio * fine - coarse) / (ratio - 1)
-
-
-def _kink(entry: _Entry, coarse: _Probe, fine: _Probe) -> tuple[float, float, float, float] | None:
-    """Value, bound, low and high at a kink; None where a far smaller step finds the function smooth (a near kink)."""
-    noise = max(fine.level.noise, coarse.level.noise)
-    tiny = max(noise / (0.02 * fine.level.jump), 1e-12 * entry.scale)
-    if tiny < fine.level.h / RATIO:
-        below = entry.probe(tiny)
-        if below is not None and below.level.jump < 0.35 * fine.level.jump:
-            entry.probes = [below]
-            entry.probe(below.level.h / 2 if below.level.jump > 1e-3 * fine.level.jump else below.level.h * 2)
-            return None
-    ratio = coarse.level.h / fine.level.h
-    left, right = (_one_sided(getattr(fine, s), getattr(coarse, s), ratio) for s in ("left", "right"))
-    middle, half = float(np.sum(left + right)) / 2, float(np.sum(np.abs(right - left))) / 2
-    change = float(np.sum(np.abs(left - fine.left)) + np.sum(np.abs(right - fine.right)))
-    return middle, change + 4 * noise / fine.level.h, middle - half, middle + half
-
-
-def _entry_slope(entry: _Entry, h: float) -> tuple[float, float, float, float]:
-    """Value, bound, low and high of one entry; the bound is inf where the slope cannot be told."""
-    first = entry.probe(h)
-    while first is None and entry.left > 2:
-        h /= DROP
-        first = entry.probe(h)
-    if first is None:
-        return 0.0, np.inf, 0.0, 0.0
-    level = first.level
-    if level.jump > 1e-3 * abs(level.value) and level.jump > 8 * level.noise / level.h:
-        second = entry.probe(level.h / DROP)
-        if second is not None and 0.35 < second.level.jump / level.jump < 4:
-            at_kink = _kink(entry, first, second)
-            if at_kink is not None:
-                return at_kink
-        elif second is not None:
-            near_kink_or_curved = second.level.jump < 0.35 * level.jump
-            entry.probes = [second if near_kink_or_curved else first]
-            h = entry.probes[0].level.h
-    _climb(entry, h)
-    limit = settle(entry.levels())
-    half = _blurred_kink(entry.levels(), limit)
-    return limit.value, limit.error, limit.value - half, limit.value + half
-
-
-def _blurred_kink(ladder: list[Level], limit: Limit) -> float:
-    """Half the jump of the slope at the step the limit rests on, 0 where that is curvature or noise.
-
-    Noise can hide whether a kink is at x or only near it; then both slopes have to be accepted.
-    """
-    levels = sorted((level for level in ladder if level.h >= limit.h and not level.lost), key=lambda level: level.h)
-    if len(levels) < 2 or levels[0].jump <= max(8 * limit.noise / limit.h, 3 * limit.error, 1e-3 * abs(limit.value)):
-        return 0.0
-    growth = levels[1].jump / levels[0].jump
-    return levels[0].jump if growth < np.sqrt(levels[1].h / levels[0].h) else 0.0
-
-
-def _scales(x: Array) -> Array:
-    """For each entry the size of a change that matters: its own, or nearer to the others' where it is tiny."""
-    typical = float(np.sqrt(np.mean(np.square(x)))) or 1.0
-    own = np.abs(x)
-    tiny = np.where(own > 0, np.sqrt(np.maximum(own, 1e-12 * typical) * typical), typical)
-    return np.where(own >= 1e-3 * typical, own, tiny)
-
-
 def slopes(f: Callable[[Any], Any], x: Any, upstream: Any = None) -> Slopes:
     """Measure d(sum(upstream * f(x))) / dx entry by entry, with error bars, in at most 12 calls of f an entry.
 
@@ -195,42 +57,108 @@ def slopes(f: Callable[[Any], Any], x: Any, upstream: Any = None) -> Slopes:
         ValueError: upstream does not fit f(x).
     """
     data = as_real(x, "x")
-    forward = Forward(f, [data])
-    flat = data.astype(np.float64).ravel()
-    y = forward(flat)
-    weights = flat_upstream(upstream, forward.shape)
-    if flat.size == 0:
-        nothing = np.zeros(data.shape)
-        return Slopes(nothing, nothing, nothing, nothing, np.ones(data.shape, bool), forward.calls)
-    scales = _scales(flat)
-    eps = precision(forward.dtype)
-    moved = forward(flat + 1e-10 * scales * np.random.default_rng(0).uniform(0.5, 1.5, flat.size))
-    unmoved = bool(np.all(y == moved))  # f may work in 32 bits inside: begin with the steps of 32 bits
-    if not unmoved and only_single_precision(np.concatenate([y, moved])):
-        eps = max(eps, 2.0**-23)
-    step = np.cbrt(max(eps, 2.0**-23 if unmoved else 0.0))
-    rows = np.empty((flat.size, 4))
+    functions = Functions(f, None, [data], [0])
+    y = functions.value(functions.point)
+    weights = flat_upstream(upstream, functions.shape)
+    lane, scales = lane_of(functions, y), _scales(functions.point)
+    rows = np.zeros((data.size, 3))
+    place = Place(functions.point, y, weights, np.zeros(data.size))
     for i, scale in enumerate(scales):
-        entry = _Entry(forward, flat, y, weights, i, float(scale))
-        entry.rounding = 2 * eps * float(np.linalg.norm(weights * y))
-        entry.grain = 2.0**-23 * abs(float(flat[i])) if unmoved else 0.0
-        rows[i] = _entry_slope(entry, float(step * scale))
-    natural = float(np.linalg.norm(weights * y)) / scales
-    return _judge(rows, natural, data.shape, forward.calls)
+        line = Line(functions.value, place, scale * (np.arange(data.size) == i), lane, LEVELS)
+        rows[i] = np.array(slope(line)) / scale
+    return judged_slopes(rows, float(np.linalg.norm(weights * y)) / scales, data.shape, functions.calls)
 
 
-def _judge(rows: Array, natural: Array, shape: tuple[int, ...], calls: int) -> Slopes:
+def _scales(x: Array) -> Array:
+    """For each entry the size of a change that matters, a power of two so that x + h is exact.
+
+    That is its own size, or nearer to the others' where it is tiny.
+    """
+    typical = float(np.sqrt(np.mean(np.square(x)))) if x.size else 1.0
+    typical, own = typical or 1.0, np.abs(x)
+    tiny = np.where(own > 0, np.sqrt(np.maximum(own, 1e-12 * typical) * typical), typical)
+    return np.exp2(np.round(np.log2(np.where(own >= 1e-3 * typical, own, tiny))))
+
+
+def judged_slopes(rows: Array, natural: Array, shape: tuple[int, ...], calls: int) -> Slopes:
     """Say which entries are known well enough: to 1 % of their own size, or to 0.1 % of the typical size of a slope.
 
     Where all slopes vanish within their bars, a bar of a millionth of `natural` (output per size of x) says "zero".
+
+    Args:
+        rows: array (n, 3): value, bound and half the jump of the slope.
     """
-    value, bound, low, high = rows.T.copy()
-    size = np.maximum(np.abs(low), np.abs(high))
-    known = np.isfinite(bound)
+    value, bound, half = rows.T
+    size, known = np.abs(value) + half, np.isfinite(bound)
     typical = float(np.sqrt(np.mean(np.square(size[known])))) if known.any() else 0.0
     judged = known & (bound <= np.maximum(1e-2 * size, 1e-3 * typical))
     if np.all(size[known] <= 3 * bound[known]):
         judged |= known & (bound <= 1e-6 * natural)
-    bound = np.where(judged, bound, np.inf)
-    value, bound, low, high, judged = (column.reshape(shape) for column in (value, bound, low, high, judged))
+    columns = (value, np.where(judged, bound, np.inf), value - half, value + half, judged)
+    value, bound, low, high, judged = (column.reshape(shape) for column in columns)
     return Slopes(value, bound, low, high, judged, calls)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The verdict on each entry; bool arrays of the shape of x, of which exactly one is True at each entry.
+
+    Attributes:
+        right: agrees within the tolerance.
+        wrong: differs by more, or is not finite.
+        unjudged: agrees with, or could not be held against, a slope that is not known.
+        worst: the index of the wrong entry that is furthest off, None where no entry is wrong.
+    """
+
+    right: Array
+    wrong: Array
+    unjudged: Array
+    worst: tuple[int, ...] | None
+
+    @property
+    def verdict(self) -> str:
+        """One of "right", "wrong", "not judged"; the last where no entry is wrong and none could be judged."""
+        if self.wrong.any():
+            return "wrong"
+        return "right" if self.right.any() or not self.right.size else "not judged"
+
+
+def tolerances(gradient: Array, slopes: Slopes, rtol: float | None = None) -> Array:
+    """rtol * max(|yours|, |slope|) + 3 * bar, and the rounding that cancellation between large terms leaves."""
+    eps = precision(gradient.dtype)
+    size = np.maximum(np.abs(slopes.low), np.abs(slopes.high))
+    largest = float(np.max(size[slopes.judged], initial=0.0))
+    size = np.maximum(size, np.abs(gradient.astype(np.float64)))
+    return np.asarray((rtol or max(1e-6, 1e4 * eps)) * size + BARS * slopes.bound + SPACINGS * eps * largest)
+
+
+def compare(gradient: Any, slopes: Slopes, rtol: float | None = None) -> Comparison:
+    """Hold a gradient against measured slopes: |yours - slope| <= rtol * max(|yours|, |slope|) + 3 * bar.
+
+    Args:
+        gradient: array of the shape of x.
+        slopes: from `slopes`. At a kink anything between the one-sided slopes, widened by the same bar, is right.
+        rtol: default 1e-6, for a gradient in float32 1e-3.
+
+    There is no absolute tolerance; what is added to a bar is 32 roundings of the largest slope, in the gradient's type.
+
+    Raises:
+        ValueError: the gradient has another shape than x. `explain` has the sentence for it.
+        TypeError: it holds no real numbers.
+    """
+    given = as_real(gradient, "the gradient")
+    if given.shape != slopes.value.shape:
+        raise ValueError(f"the gradient has shape {given.shape}, x has shape {slopes.value.shape}: they must be equal")
+    finite = np.isfinite(given)
+    with np.errstate(all="ignore"):
+        yours = given.astype(np.float64)
+        distance = np.maximum(np.maximum(slopes.low - yours, yours - slopes.high), 0.0)
+        excess = distance - tolerances(given, slopes, rtol)
+    wrong = ~finite | (slopes.judged & ~(excess <= 0))
+    flat = not slopes.value.any()  # f never moved: nothing but 0 can be called right, since any offset hides a slope
+    right = slopes.judged & ~wrong & ((slopes.bound == 0) | (given == 0) | (not flat))
+    worst = None
+    if wrong.any():
+        ranked = np.where(wrong, np.where(finite, excess, np.inf), -np.inf)
+        worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(ranked)), given.shape))
+    return Comparison(right, wrong, ~(right | wrong), worst)

@@ -4,9 +4,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grader.gradcheck.backward import Backward
-from grader.gradcheck.direction import Lane, Line, Outcome, Place, judge
-from grader.gradcheck.forward import Array, Forward
+from grader.gradcheck.direction import Finding, judge, slope
+from grader.gradcheck.functions import Array, Functions
+from grader.gradcheck.line import Lane, Line, Place
+
+NEIGHBOURS = 4  # pairs of points at which a convention at a kink may show
+SUSPECTS = 3  # entries that are measured where it does not
 
 
 @dataclass(frozen=True)
@@ -17,38 +20,36 @@ class Scene:
         scale: array (n,), the typical size of each coordinate; 0 for coordinates that are left alone.
     """
 
-    forward: Forward
-    backward: Backward
+    functions: Functions
     scale: Array
     lane: Lane
     rng: np.random.Generator
 
     def place(self, x: Array, u: Array | None = None) -> Place | None:
         """f and its gradient at x, with random weights of the outputs unless given; None if f is not finite there."""
-        y = self.forward(x)
-        self.backward.keep(x)
-        if u is None:
-            u = self.weights(y.size)
-        g = self.backward(x, u) if np.isfinite(y).all() and y.size == u.size else np.full(x.size, np.nan)
+        y = self.functions.value(x, keep=True)
+        u = self.weights(y.size) if u is None else u
+        if not np.isfinite(y).all() or y.size != u.size:
+            return None
+        g = self.functions.gradient(x, u)
         return Place(x, y, u, g) if np.isfinite(g).all() else None
 
     def weights(self, size: int) -> Array:
         """A random upstream gradient: mixed signs, sizes in [0.5, 1.5]; 1 where the gradient takes none."""
-        return jitter(self.rng, size) if self.backward.weighed else np.ones(size)
+        return jitter(self.rng, size) if self.functions.weighed else np.ones(size)
 
-    def line(self, place: Place, signs: Array | None = None, scale: Array | None = None) -> Line:
-        """A random direction in which no coordinate moves little and no two move alike."""
-        d = (self.scale if scale is None else scale) * jitter(self.rng, place.x.size)
-        return Line(self.forward, place, d if signs is None else np.abs(d) * signs, self.lane)
+    def line(self, place: Place, along: Array | None = None) -> Line:
+        """A random direction in which no coordinate moves little and no two move alike; its signs from `along`."""
+        d = self.scale * jitter(self.rng, place.x.size)
+        return self.on(place, d if along is None else np.where(along < 0, -1.0, 1.0) * np.abs(d))
 
+    def on(self, place: Place, d: Array) -> Line:
+        """The line in direction d."""
+        return Line(self.functions.value, place, d, self.lane)
 
-@dataclass(frozen=True)
-class Judgement:
-    """The verdict at a point, and the line and outcome that it rests on."""
-
-    status: str
-    line: Line
-    outcome: Outcome
+    def nudge(self) -> Array:
+        """A random step of 1 % to the side of a kink."""
+        return 1e-2 * self.scale * jitter(self.rng, self.scale.size)
 
 
 def jitter(rng: np.random.Generator, size: int) -> Array:
@@ -56,78 +57,83 @@ def jitter(rng: np.random.Generator, size: int) -> Array:
     return np.asarray(rng.uniform(0.5, 1.5, size) * rng.choice([-1.0, 1.0], size))
 
 
-def judge_at(scene: Scene, place: Place) -> Judgement:
+def judge_at(scene: Scene, place: Place) -> Finding:
     """Judge with the given weights along the gradient, then with other weights along a random direction."""
-    signs = np.where(place.g < 0, -1.0, 1.0)
-    first = _judge_line(scene, scene.line(place, signs))
-    if first.status == "wrong" or (first.status == "right" and first.outcome.status == "kink"):
+    first = _judge_line(scene, scene.line(place, place.g))
+    if first.status == "wrong" or (first.status == "right" and first.at_kink):
         return first
     other = place
-    if scene.backward.weighed and place.y.size > 1:
+    if scene.functions.weighed and place.y.size > 1:
         u = scene.weights(place.y.size)
-        g = scene.backward(place.x, u)
-        if not np.isfinite(g).all():
+        other = replace(place, u=u, g=scene.functions.gradient(place.x, u))
+        if not np.isfinite(other.g).all():
             return first
-        other = replace(place, u=u, g=g)
     second = _judge_line(scene, scene.line(other))
     return first if second.status == "right" else second
 
 
-def _judge_line(scene: Scene, line: Line) -> Judgement:
+def _judge_line(scene: Scene, line: Line) -> Finding:
     """Judge along one line; what could be a false alarm is looked at again elsewhere."""
-    outcome = judge(line)
-    if outcome.status == "right":
-        return Judgement("right", line, outcome)
+    found = judge(line)
     moved, x = scene.scale > 0, np.abs(line.place.x)
-    sizes = x[moved & (x > 0)]
-    if sizes.size and outcome.status == "unsure" and scene.scale.max() > 300 * np.quantile(sizes, 0.05):
-        own = np.where(moved, np.maximum(x, np.quantile(sizes, 0.05)), 0.0)
-        line = scene.line(line.place, np.sign(line.d), own)
-        outcome = judge(line)
-    if outcome.status == "kink" or (outcome.status == "wrong" and scene.lane.eps > 1e-10):
-        return _beside(scene, line, outcome)
-    if outcome.status == "wrong" and _excused(scene, line, outcome):
-        outcome = replace(outcome, status="right")
-    return Judgement(outcome.status, line, outcome)
+    least = np.quantile(x[moved & (x > 0)], 0.05) if np.any(moved & (x > 0)) else np.inf
+    if found.status == "unsure" and scene.scale.max() > 300 * least:  # coordinates of very different sizes
+        line = scene.on(line.place, np.sign(line.d) * np.where(moved, np.maximum(x, least), 0.0))
+        found = judge(line)
+    if found.status == "kink" or (found.status == "wrong" and not scene.lane.fine):
+        return _beside(scene, found)
+    return replace(found, status="right") if found.status == "wrong" and _excused(scene, found) else found
 
 
-def _beside(scene: Scene, line: Line, outcome: Outcome) -> Judgement:
-    """Judge at two opposite points near a kink: what is dead at one is alive at the other.
-
-    At the kink itself anything between the one-sided slopes is right; as kinks inside f may cancel in the jump that
-    its outputs show, 2.5 half jumps are allowed there.
-    """
-    x = line.place.x
-    shift = 1e-2 * scene.scale * jitter(scene.rng, x.size)
-    results = []
+def _beside(scene: Scene, found: Finding) -> Finding:
+    """Judge at two opposite points near a kink: what is dead at one is alive at the other."""
+    x, shift = found.line.place.x, scene.nudge()
+    results: list[Finding] = []
     for sign in (1.0, -1.0):
-        place = scene.place(x + sign * shift) or scene.place(x * (1 + sign * 1e-2 * np.abs(jitter(scene.rng, x.size))))
+        place = scene.place(x + sign * shift) or scene.place(
+            x * (1 + sign * 1e-2 * scene.rng.uniform(0.5, 1.5, x.size))
+        )
         if place is None:
             continue
-        signs = np.where(place.g < 0, -1.0, 1.0)
-        near = scene.line(place, signs)
-        found = judge(near)
-        if found.status == "wrong" and not _excused(scene, near, found):
-            return Judgement("wrong", near, found)
-        results.append(found.status in ("right", "wrong") or abs(found.residual) <= 1.2 * found.error)
-    within = outcome.status == "wrong" or abs(outcome.residual) <= 2.5 * outcome.error
-    if results and all(results):
-        return Judgement("right" if within else "wrong", line, outcome)
-    return Judgement("unsure", line, outcome)
+        near = judge(scene.line(place, place.g))
+        if near.status == "wrong" and not _excused(scene, near):
+            return near
+        if near.status not in ("right", "wrong") and abs(near.residual) > 1.2 * near.error:
+            return replace(found, status="unsure")
+        results.append(near)
+    if not results:
+        return replace(found, status="unsure")
+    if _allowed(scene, found.line.place):
+        return replace(results[0], status="right", at_kink=True)
+    return replace(found, status="wrong", error=0.0)
 
 
-def _excused(scene: Scene, line: Line, outcome: Outcome) -> bool:
+def _excused(scene: Scene, found: Finding) -> bool:
     """Whether the difference is the rounding of the gradient itself, or a matter of convention at this one point."""
-    place, value = line.place, abs(outcome.residual)
-    if value < 1e-3 * outcome.size and value <= 30 * own_rounding(scene, place, line.d):
+    place, value = found.line.place, abs(found.residual)
+    if value < 1e-3 * found.line.size and value <= 30 * own_rounding(scene, place, found.line.d):
         return True
-    if scene.lane.eps > 1e-10:
+    if not scene.lane.fine:
         return False
-    reach = min(max(200 * outcome.h, 1e-7), 1e-2)
+    reach = min(max(200 * found.h, 1e-7), 1e-2)
     for sign in (1.0, -1.0):
         near = scene.place(place.x + sign * reach * scene.scale * jitter(scene.rng, place.x.size), place.u)
-        level = Line(scene.forward, near, line.d, scene.lane).level(outcome.h) if near is not None else None
+        level = scene.on(near, found.line.d).level(found.h) if near is not None else None
         if level is None or abs(level.value) > 0.3 * value:
+            return False
+    return _allowed(scene, place)
+
+
+def _allowed(scene: Scene, place: Place) -> bool:
+    """Whether each entry lies between its values nearby, or between the slopes on its own two sides."""
+    steps = [1e-6 * scene.scale * jitter(scene.rng, place.x.size) for _ in range(NEIGHBOURS)]
+    near = np.array([scene.functions.gradient(place.x + s * step, place.u) for step in steps for s in (1, -1)])
+    loose = 1e-3 * np.max(np.abs(near))
+    outside = (place.g < near.min(0) - loose) | (place.g > near.max(0) + loose)
+    for i in np.flatnonzero(outside & (scene.scale > 0))[:SUSPECTS]:
+        d = scene.scale * (np.arange(place.x.size) == i)
+        value, bar, half = slope(scene.on(replace(place, g=0 * place.g), d))
+        if abs(place.g[i] * d[i] - value) > half + 3 * bar + loose * d[i]:
             return False
     return True
 
@@ -137,7 +143,5 @@ def own_rounding(scene: Scene, place: Place, d: Array) -> float:
     changes = []
     for _ in range(2):
         x = place.x * (1 + scene.lane.eps * jitter(scene.rng, place.x.size))
-        if scene.forward.cache is not None:
-            scene.place(x, place.u)
-        changes.append(abs(float((scene.backward(x, place.u) - place.g) @ d)))
+        changes.append(abs(float((scene.functions.gradient(x, place.u) - place.g) @ d)))
     return max(changes)
