@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.sandbox.level import LEVELS, USUAL
 from grader.timings import Timings
 
 if TYPE_CHECKING:
@@ -73,25 +74,28 @@ def _our_fault(fault: Exception) -> int:
 @click.option("--topic", default="", help="Only the exercises of one topic, such as 04 or 04_backprop.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 @click.option("--timings", "show_timings", is_flag=True, help="Say where the time went.")
-def grade(names: Sequence[str], topic: str, as_json: bool, show_timings: bool) -> int:
+@click.option("--isolation", type=click.Choice(LEVELS), help="Grade at this level of isolation, or not at all.")
+def grade(names: Sequence[str], topic: str, as_json: bool, show_timings: bool, isolation: str | None) -> int:
     """Grade the exercises NAMES, or all of them. A file's path does as well as its name."""
     from grader.sandbox import Sandbox
 
     timings = Timings()
-    with timings.of("all"), Sandbox() as sandbox:
+    with timings.of("all"), Sandbox(most=isolation or USUAL) as sandbox:
+        if isolation is not None:
+            sandbox.require(isolation)
         with timings.of("imports"):
             from grader import grading
             from grader.library import find
         library = find()
         chosen = _chosen(library, names, topic)
         verdicts = list(grading.grade(library, chosen, sandbox, timings))
-        isolation = sandbox.isolation
+        reached = sandbox.isolation
     if as_json:
         from grader.report import json
 
-        click.echo(json.document(verdicts, isolation))
+        click.echo(json.document(verdicts, reached))
     else:
-        _show(_report(library, verdicts, isolation))
+        _show(_report(library, verdicts, reached))
     if show_timings:
         laps = ", ".join(f"{name} {seconds:.3f} s" for name, seconds in timings.seconds.items())
         click.echo(f"time: {laps}", err=True)

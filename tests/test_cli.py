@@ -487,3 +487,21 @@ def test_check_names_every_file_that_is_not_in_order(course):
     assert "assignments/notes.txt belongs to no exercise." in run.stderr
     assert "broken.py: " in run.stderr
     assert "rectify.py is missing. `make stubs` cuts it." in run.stderr
+
+
+# --- isolation -----------------------------------------------------------------------------------------------------
+
+
+def test_below_the_lock_down_the_level_is_said_in_one_line(whole_course):
+    run = whole_course.run("grade", "relu_forward", "--isolation", "process")
+
+    assert run.stdout.splitlines()[-1] == "isolation: process. The code ran with your own rights."
+    assert run.returncode == 0
+
+
+def test_nothing_is_graded_below_the_level_that_is_asked_for(whole_course):
+    run = whole_course.run("grade", "relu_forward", "--isolation", "kernel+ns", PATH="/nowhere")
+
+    assert run.returncode == 3
+    assert "isolation 'kernel+ns' is asked for, and this machine reaches" in run.stderr
+    assert run.stdout == ""

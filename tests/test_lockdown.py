@@ -3,10 +3,11 @@
 import itertools
 import os
 import sys
+from contextlib import closing
 
 import pytest
 
-from grader.sandbox import Sandbox
+from grader.sandbox import Sandbox, SandboxError, start
 from grader.sandbox.level import LEVELS, at_least, level, steps
 from grader.sandbox.start import forks
 from grader.worker.preload import allowed, modules_in
@@ -165,6 +166,21 @@ def test_a_sandbox_reaches_no_higher_level_than_it_may(most):
         assert at_least(most, sandbox.isolation)
         if most == "process" or (most == "user" and os.geteuid() == 0):
             assert sandbox.isolation == most
+
+
+def test_a_level_that_is_not_reached_can_be_insisted_on():
+    with Sandbox(most="process") as sandbox:
+        sandbox.require("process")
+        with pytest.raises(SandboxError, match="'seccomp' is asked for, and this machine reaches 'process'"):
+            sandbox.require("seccomp")
+
+
+@forked
+@pytest.mark.skipif(not start._wrapper(), reason="bubblewrap is not there")
+def test_a_worker_in_a_world_of_its_own_is_known_by_our_number_for_it():
+    with Sandbox(most="kernel+ns") as sandbox, closing(sandbox.session()) as session:
+        assert sandbox.isolation == "kernel+ns"
+        assert session._process.cpu() is not None
 
 
 def test_a_pool_says_that_nothing_is_locked():

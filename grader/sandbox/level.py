@@ -11,9 +11,11 @@ from collections.abc import Collection
 
 from grader.worker.lockdown import STEPS
 
-__all__ = ["LEVELS", "at_least", "level", "steps"]
+__all__ = ["LEVELS", "USUAL", "at_least", "level", "steps"]
 
 LEVELS = ("process", "user", "seccomp", "kernel", "kernel+ns")
+# As high as it goes without another program: what bubblewrap adds is asked for by name.
+USUAL = "kernel"
 # What another user is good for: the grader and its memory are out of reach, files are not.
 _OTHER_USER = frozenset({"signal the parent", "look into the parent"})
 

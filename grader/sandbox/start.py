@@ -39,10 +39,10 @@ class Sandbox:
 
     Args:
         fork: whether to fork workers from one warm parent; by default where that is safe.
-        most: the level of isolation to go no higher than, to test what the lower ones are worth.
+        most: the level of isolation to go no higher than.
     """
 
-    def __init__(self, fork: bool | None = None, most: str = levels.LEVELS[-1]) -> None:
+    def __init__(self, fork: bool | None = None, most: str = levels.USUAL) -> None:
         self._fork = forks() if fork is None else fork
         self._most = most
         self._lock = threading.Lock()
@@ -53,6 +53,15 @@ class Sandbox:
     def isolation(self) -> str:
         """The level of isolation that was found by trying, one of `level.LEVELS`; waits until it is known."""
         return self._source.isolation
+
+    def require(self, level: str) -> None:
+        """Go on only where the isolation is at least at this level.
+
+        Raises:
+            SandboxError: it is not; no learner code has run.
+        """
+        if not levels.at_least(self.isolation, level):
+            raise SandboxError(f"isolation {level!r} is asked for, and this machine reaches {self.isolation!r}.")
 
     def session(self, modules: Sequence[str] = ()) -> Session:
         """Return a session in a fresh process.
