@@ -38,6 +38,7 @@ class Result:
     evaluations: int
     gradient_calls: int
     seconds: float
+    seed: int = 0
 
     @property
     def single(self) -> bool:
@@ -45,7 +46,8 @@ class Result:
 
     def __str__(self) -> str:
         mistake = "" if self.kind is None else f" | {self.kind} {self.size:g}"
-        return f"{self.name} | {self.regime}{mistake}: {self.verdict}, {self.named}, {self.evaluations} evaluations"
+        said = f"{self.verdict}, {self.named}, {self.evaluations} evaluations"
+        return f"{self.name} | {self.regime}{mistake} | seed {self.seed}: {said}"
 
 
 def judge(case: battery.Case) -> Result:
@@ -62,12 +64,13 @@ def judge(case: battery.Case) -> Result:
     return Result(*about, verdict, named, *calls, seconds)
 
 
-def measure(name: str, seed: int, quick: bool) -> list[Result]:
-    """All cases of one function."""
+def measure(name_and_seed: tuple[str, int], every: int) -> list[Result]:
+    """The right gradients of one function, and one of `every` so many wrong ones; 0 for none."""
+    name, seed = name_and_seed
     (function,) = battery.chosen((name,), ALL)
     maker = blocks if isinstance(function, blocks.Several) else battery
-    cases = [*maker.right(seed, [function]), *maker.wrong(seed, [function], EVERY if quick else 1)]
-    return [judge(case) for case in cases]
+    cases = [*maker.right(seed, [function]), *(maker.wrong(seed, [function], every) if every else ())]
+    return [replace(judge(case), seed=seed) for case in cases]
 
 
 def compare(name: str, seed: int) -> dict[str, list[Result]]:
@@ -84,10 +87,11 @@ def compare(name: str, seed: int) -> dict[str, list[Result]]:
     return results
 
 
-def run(names: list[str], seed: int = 0, quick: bool = False) -> list[Result]:
+def run(names: list[str], seeds: range = range(1), every: int = 1) -> list[Result]:
     """The results of the functions with these names, from two processes."""
+    tasks = [(name, seed) for seed in seeds for name in names]
     with multiprocessing.get_context("fork").Pool(2) as pool:
-        return [r for some in pool.imap_unordered(partial(measure, seed=seed, quick=quick), names) for r in some]
+        return [r for some in pool.imap_unordered(partial(measure, every=every), tasks) for r in some]
 
 
 def percent(results: list[Result], fact: Callable[[Result], bool]) -> str:
@@ -217,6 +221,8 @@ def main(words: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.gradcheck.table", description=__doc__)
     parser.add_argument("--quick", action="store_true", help=f"one in {EVERY} wrong gradients, not all")
     parser.add_argument("--seed", type=int, default=0, help="of points and mistakes")
+    parser.add_argument("--seeds", type=int, default=1, help="so many seeds from there on")
+    parser.add_argument("--right", action="store_true", help="right gradients only")
     parser.add_argument("--functions", default="", help="names between commas; default all")
     parser.add_argument("--all", action="store_true", help=f"list all offenders, not {WORST} of a kind")
     parser.add_argument("--unseen", action="store_true", help="functions that the checker was not made with")
@@ -228,7 +234,9 @@ def main(words: list[str] | None = None) -> None:
     if options.peers:
         show_peers([name for name in names if name not in {f.name for f in blocks.FUNCTIONS}], options.seed)
         return
-    show(run(names, options.seed, options.quick), 10**9 if options.all else WORST)
+    every = 0 if options.right else EVERY if options.quick else 1
+    results = run(names, range(options.seed, options.seed + options.seeds), every)
+    show(results, 10**9 if options.all else WORST)
 
 
 if __name__ == "__main__":
