@@ -43,7 +43,7 @@ def _begin(
         except Exception as fault:
             return _not_judged(place, f"the exercise itself cannot be read: {type(fault).__name__}: {fault}")
     shown = str(place.assignment.relative_to(library.root))
-    return key, pool.submit(play, sandbox, key, read(place.assignment, shown), shown)
+    return key, pool.submit(play, sandbox, key, read(place.assignment, shown, library.root), shown)
 
 
 def _finish(place: Place, key: Key, played: Future[Outcomes], timings: Timings) -> Verdict:

@@ -1,81 +1,155 @@
-"""Takes in a learner's file: a regular file of readable Python text, or a failure that says what it is instead."""
+"""Takes in a learner's file: a regular file of readable Python text, or a failure that says what it is instead.
 
+Below a root no link is followed, whatever is moved meanwhile: otherwise a link to somebody else's answer would be
+graded as one's own.
+"""
+
+import errno
 import os
 import stat
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from grader.outcome import Failed
 
-__all__ = ["LARGEST", "read"]
+__all__ = ["LARGEST", "failed", "read", "text"]
 
 # A hundred times the longest answer of the course.
 LARGEST = 256 << 10
+# Without blocking: a named pipe in the file's place must not make us wait for a writer.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_STEPWISE = hasattr(os, "O_NOFOLLOW") and hasattr(os, "O_DIRECTORY") and os.open in os.supports_dir_fd
+# Windows: symbolic links, and junctions, which lead elsewhere as well.
+_ELSEWHERE = {0xA000000C, 0xA0000003}
 
 
-def read(path: Path, shown: str) -> str | Failed:
+def read(path: Path, shown: str, root: Path | None = None) -> str | Failed:
     """Return the text of the file, line ends and byte order mark made uniform.
 
     Args:
         path: where the file should be.
         shown: what messages call it.
+        root: a folder above the file. Links at it or above it are the owner's affair; below it none is followed. The
+            file's own folder where nothing is said.
     """
+    root = path.parent if root is None else root
+    parts = path.relative_to(root).parts
     try:
-        # Without blocking: a named pipe in the file's place must not make us wait for a writer.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        handle = _open(root, parts) if _STEPWISE else _open_by_name(root, parts)
     except FileNotFoundError:
-        return _failed(f"there is no file {shown}. `make reset EX={path.stem}` brings the stub back")
+        return failed(f"there is no file {shown}. `make reset EX={path.stem}` brings the stub back")
     except IsADirectoryError:
         return _a_folder(path, shown)
     except OSError as fault:
-        return _failed(f"{shown} cannot be opened: {fault.strerror}")
+        return _a_link(root, parts, shown) or failed(f"{shown} cannot be opened: {fault.strerror}")
     try:
         about = os.fstat(handle)
         if stat.S_ISDIR(about.st_mode):
             return _a_folder(path, shown)
         if not stat.S_ISREG(about.st_mode):
-            return _failed(f"{shown} is not a regular file")
+            return failed(f"{shown} is not a regular file")
+        if about.st_nlink > 1:
+            return failed(
+                f"{shown} has another name elsewhere (a hard link), and only a file of its own is graded. Copy it, "
+                "delete it, and give the copy its name"
+            )
         with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(LARGEST + 1)
     except OSError as fault:
-        return _failed(f"{shown} cannot be read: {fault.strerror}")
+        return failed(f"{shown} cannot be read: {fault.strerror}")
     finally:
         os.close(handle)
-    return _text(data, shown, about.st_size)
+    return text(data, shown, about.st_size)
 
 
-def _a_folder(path: Path, shown: str) -> Failed:
-    return _failed(
-        f"{shown} is a folder, where a Python file is expected. Move it away; `make reset EX={path.stem}` then brings "
-        "the stub back"
-    )
+def text(data: bytes, shown: str, size: int = 0) -> str | Failed:
+    """Return the text that the bytes of a learner's file hold, line ends and byte order mark made uniform.
 
-
-def _text(data: bytes, shown: str, size: int) -> str | Failed:
+    Args:
+        data: the bytes; of a file that is too large, the first LARGEST + 1 are enough.
+        shown: what messages call the file; its last part is the exercise's name.
+        size: how large the file is, where `data` is not all of it.
+    """
     if len(data) > LARGEST:
-        return _failed(
+        return failed(
             f"{shown} is {max(size, len(data)):,} bytes long, more than the {LARGEST:,} that an answer may have. "
             "It should hold the function and nothing else"
         )
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _failed(f"{shown} is saved as UTF-16. Save it as UTF-8, which editors offer under `save with encoding`")
+        return failed(f"{shown} is saved as UTF-16. Save it as UTF-8, which editors offer under `save with encoding`")
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
-        return _failed(
+        return failed(
             f"{shown} has a NUL byte in line {line}, which no Python text has: the file is damaged. `make reset "
-            f"EX={Path(shown).stem}` puts it aside and brings the stub back"
+            f"EX={PurePath(shown).stem}` puts it aside and brings the stub back"
         )
     try:
-        text = data.decode("utf-8-sig")
+        found = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
-        return _failed(
+        return failed(
             f"{shown} is not UTF-8 in line {line}. Save it as UTF-8, which editors offer under `save with encoding`"
         )
-    if not text.strip():
-        name = Path(shown).stem
-        return _failed(f"{shown} is empty. `make reset EX={name}` brings the stub back")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    if not found.strip():
+        return failed(f"{shown} is empty. `make reset EX={PurePath(shown).stem}` brings the stub back")
+    return found.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _failed(message: str) -> Failed:
+def failed(message: str) -> Failed:
+    """Return the outcome of every call to a file that cannot be taken in."""
     return Failed("source", message + ".")
+
+
+def _open(root: Path, parts: tuple[str, ...]) -> int:
+    """Open a file below `root`, one step at a time, each from the folder that the step before has opened."""
+    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for part in parts[:-1]:
+            below = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+            os.close(folder)
+            folder = below
+        return os.open(parts[-1], _FLAGS | os.O_NOFOLLOW, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+def _open_by_name(root: Path, parts: tuple[str, ...]) -> int:
+    """Open a file below `root` where steps cannot be taken: look at each name first, and afterwards at what opened."""
+    path = root
+    for part in parts:
+        path = path / part
+        about = os.lstat(path)
+        if _leads_elsewhere(about):
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    if stat.S_ISDIR(about.st_mode):
+        raise IsADirectoryError
+    handle = os.open(path, _FLAGS)
+    if not os.path.samestat(about, os.fstat(handle)):
+        os.close(handle)
+        raise OSError(errno.ELOOP, "it was exchanged meanwhile")
+    return handle
+
+
+def _leads_elsewhere(about: os.stat_result) -> bool:
+    return stat.S_ISLNK(about.st_mode) or getattr(about, "st_reparse_tag", 0) in _ELSEWHERE
+
+
+def _a_link(root: Path, parts: tuple[str, ...], shown: str) -> Failed | None:
+    """Say which step on the way is a link, if one is. Nothing rests on it: the file could not be opened."""
+    for taken in range(1, len(parts) + 1):
+        try:
+            about = os.lstat(root.joinpath(*parts[:taken]))
+        except OSError:
+            return None
+        if _leads_elsewhere(about):
+            rest = len(parts) - taken
+            name = PurePath(shown).parents[rest - 1] if rest and rest <= len(PurePath(shown).parents) else shown
+            what = "folder" if rest else "file"
+            return failed(f"{name} is a link to another place. Put the {what} itself there: links are not followed")
+    return None
+
+
+def _a_folder(path: Path, shown: str) -> Failed:
+    return failed(
+        f"{shown} is a folder, where a Python file is expected. Move it away; `make reset EX={path.stem}` then brings "
+        "the stub back"
+    )
