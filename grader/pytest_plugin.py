@@ -166,17 +166,19 @@ def _message(verdict: "Verdict", case: str, state: str) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print the same points as `grader grade`."""
+    """Print the same points as `grader grade`, and the level of isolation where it says it."""
     if _DESK not in config.stash:
         return
     from grader.points import points
-    from grader.report.text import amount
+    from grader.report.text import amount, isolation_lines
 
     verdicts = list(config.stash[_DESK].verdicts.values())
     if not verdicts:  # none was asked for, or it was stopped before
         return
     got = sum((points(verdict) for verdict in verdicts), Fraction(0))
     terminalreporter.write_line(f"{amount(got)} of {sum(verdict.max_points for verdict in verdicts)} points.")
+    for line in isolation_lines(config.stash[_DESK].sandbox.isolation):
+        terminalreporter.write_line(line.text)
 
 
 @pytest.hookimpl(trylast=True)
