@@ -9,10 +9,15 @@ __all__ = ["failure"]
 
 # Modules that draw, wait or train: fine in a file of one's own, out of place while a function is being judged.
 _DRAWS = {"matplotlib", "pylab", "seaborn", "plotly", "IPython", "ipywidgets", "tqdm"}
+_NO_FILE = "Code that is judged can open no file and no connection, and start no other program."
 # Python's own words, where they leave a beginner alone: what they contain, and what to think of.
 _ADVICE = {
     "values to unpack": "The text of the function says what each argument holds.",
-    "Operation not permitted": "Code that is judged can open no file and no connection, and start no other program.",
+    "Operation not permitted": _NO_FILE,
+    "FileNotFoundError": _NO_FILE,
+    "unable to open database file": _NO_FILE,
+    "failure in name resolution": _NO_FILE,
+    "No time zone found": _NO_FILE,
     "can't start new thread": "Code that is judged has one thread, and no other program beside it.",
     "truth value of an array": "`if` asks one question of the whole array; np.where, or a mask, asks every entry.",
 }
@@ -74,7 +79,7 @@ def _exception(failed: Failed, name: str, parameters: Sequence[str]) -> str:
         return "RecursionError: it calls itself again and again and never comes to an end." + _lines(failed)
     if failed.type == "EOFError":
         return "input() waits for somebody to type, and nobody does here: use the arguments instead." + _lines(failed)
-    advice = [f"\n{advice}" for words, advice in _ADVICE.items() if words in failed.message]
+    advice = [f"\n{advice}" for words, advice in _ADVICE.items() if words in _name(failed)]
     return _name(failed) + _lines(failed) + "".join(advice[:1])
 
 

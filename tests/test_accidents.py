@@ -96,7 +96,7 @@ ACCIDENTS = {
     ),
     "pandas_at_top_level": (
         top("import pandas as pd"),
-        "No module named 'pandas' here line 1: import pandas as pd Only numpy, scipy and Python's own library are "
+        "No module named 'pandas' line 1: import pandas as pd Only numpy, scipy and Python's own library are "
         "there while your function is judged.",
     ),
     "exit_at_top_level": (

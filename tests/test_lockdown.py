@@ -10,7 +10,7 @@ import pytest
 from grader.sandbox import Sandbox, SandboxError, start
 from grader.sandbox.level import LEVELS, at_least, level, steps
 from grader.sandbox.start import forks
-from grader.worker.preload import allowed, modules_in
+from grader.worker.preload import allowed, loadable, modules_in
 from grader.worker.seccomp import program
 
 ALLOW, KILL, EPERM, ENOTTY, ENOSYS = 0x7FFF0000, 0x80000000, 0x50001, 0x50019, 0x50026
@@ -218,3 +218,9 @@ def test_only_libraries_that_every_learner_has_are_allowed():
     assert all(allowed(name) for name in ("numpy", "scipy.stats", "math", "os", "dataclasses", "__future__"))
     assert not any(allowed(name) for name in ("matplotlib", "torch", "sklearn.svm", "pytest", "grader", "tkinter"))
     assert "grader" not in sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("name", ["_" + "ä" * 50, "_" + "a" * 60, "_a/b", "_a b", "", "matplotlib"])
+def test_the_parent_is_asked_only_for_short_names_in_plain_letters(name):
+    assert not loadable(name)
+    assert modules_in(f"import {name}") == []

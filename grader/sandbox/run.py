@@ -1,5 +1,6 @@
 """Plays the cases of a key with a learner's function, and never lets one case spoil another."""
 
+import encodings.aliases
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -10,15 +11,19 @@ from grader.outcome import Failed, Outcome
 from grader.sandbox.session import Session
 from grader.sandbox.start import Sandbox, SandboxError
 from grader.worker import wire
-from grader.worker.preload import allowed, modules_in
+from grader.worker.preload import loadable, modules_in
 
 __all__ = ["play"]
 
+# What Python says where a module is missing, and where an encoding is, which is a module of its own.
 _NO_MODULE = re.compile(r"^No module named '([\w.]+)'$")
+_NO_ENCODING = re.compile(r"unknown encoding: ([\w-]+)")
 # Reading a file may import a large part of scipy.
 LOAD_SECONDS = 4.0
 # A session that dies takes its time with it; after so many the rest of an exercise is not tried.
 MOST_DEATHS = 3
+# How often an exercise is begun anew for want of a module; honest code that hides what it imports hides less.
+MOST_MODULES = 10
 
 
 def play(
@@ -61,6 +66,7 @@ class _Player:
         self._modules = modules_in(f"{key.given}\n{source}")
         self._session: Session | None = None
         self._deaths = 0
+        self._begun_anew = 0
         self._faults = 0
         # What every call meets where the file cannot be loaded at all.
         self._doomed: Failed | None = None
@@ -104,10 +110,10 @@ class _Player:
 
     def _try_with_module(self, case: KeyCase, found: Outcome) -> Outcome | None:
         """Play a case anew where it failed for want of a module that nobody could foresee and that may be loaded."""
-        wanted = _NO_MODULE.search(found.message) if isinstance(found, Failed) and found.kind == "exception" else None
-        name = wanted[1] if wanted else ""
-        if not name or name in self._modules or not allowed(name):
+        name = _missing_module(found)
+        if not name or name in self._modules or not loadable(name) or self._begun_anew >= MOST_MODULES:
             return None
+        self._begun_anew += 1
         self._modules.append(name)
         self._doomed = None
         self._drop()
@@ -144,6 +150,18 @@ class _Player:
         session, self._session = self._session, None
         if session is not None:
             session.close()
+
+
+def _missing_module(found: Outcome) -> str:
+    """Return the name of the module that a call has failed for want of, or nothing."""
+    if not isinstance(found, Failed) or found.kind != "exception":
+        return ""
+    if wanted := _NO_MODULE.search(found.message):
+        return wanted[1]
+    if wanted := _NO_ENCODING.search(found.message):
+        name = encodings.normalize_encoding(wanted[1]).lower()
+        return f"encodings.{encodings.aliases.aliases.get(name, name)}"
+    return ""
 
 
 def _loading(failed: Failed) -> Failed:

@@ -5,13 +5,14 @@ scipy would take a second to load, therefore the parent loads what a learner's t
 """
 
 import contextlib
+import functools
 import importlib
 import re
 import sys
 import warnings
 from collections.abc import Iterable
 
-__all__ = ["START", "allowed", "load", "modules_in", "warm_up"]
+__all__ = ["START", "allowed", "load", "loadable", "modules_in", "warm_up"]
 
 # What nearly every answer needs, and codecs, which Python loads at their first use.
 START = (
@@ -27,8 +28,10 @@ START = (
     "typing",
     "encodings.ascii",
     "encodings.cp1252",
+    "encodings.cp437",
     "encodings.idna",
     "encodings.latin_1",
+    "encodings.punycode",
     "encodings.utf_16",
     "encodings.utf_32",
 )
@@ -58,7 +61,7 @@ _NOT = {"antigravity", "this", "idlelib", "turtle", "turtledemo", "tkinter", "te
 _LIBRARY = frozenset(name for name in sys.stdlib_module_names if not name.startswith("_")) - _NOT
 # What a module loads only when it is used: imports inside functions, and parts that `import package` leaves out.
 _LATE = {
-    "concurrent": ("concurrent.futures.thread", "concurrent.futures.process"),
+    "concurrent.futures": ("concurrent.futures.thread", "concurrent.futures.process", "multiprocessing.synchronize"),
     "datetime": ("_strptime",),
     "multiprocessing": ("multiprocessing.pool", "multiprocessing.context", "multiprocessing.queues"),
     "numpy.testing": ("unittest", "difflib", "doctest", "pprint"),
@@ -91,6 +94,8 @@ _LATE = {
 # Functions that load far more than their neighbours.
 _HEAVY = {"differential_evolution": "scipy.stats", "shgo": "scipy.stats", "qmc_quad": "scipy.stats"}
 _IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+([^#\n]+)|from[ \t]+([\w.]+)[ \t]+import[ \t]+([^#\n]+))", re.MULTILINE)
+# What a text can ask for has to fit into one packet to the parent.
+_NAME = re.compile(r"[A-Za-z0-9_.]{1,60}")
 _MOST = 60
 
 
@@ -109,8 +114,12 @@ def modules_in(text: str) -> list[str]:
     for plain, parent, parts in _IMPORT.findall(text):
         names = re.findall(r"(?:^|,)[ \t(]*([\w.]+)", parts or plain)
         found += [parent, *(f"{parent}.{name}" for name in names)] if parent else names
-    unique = dict.fromkeys(name for name in found if re.fullmatch(r"[\w.]{1,60}", name) and allowed(name))
-    return [name for name in unique if name not in START][:_MOST]
+    return [name for name in dict.fromkeys(found) if name not in START and loadable(name)][:_MOST]
+
+
+def loadable(name: str) -> bool:
+    """Say whether the parent may be asked for a module of this name: allowed, short, and in plain letters."""
+    return bool(_NAME.fullmatch(name)) and allowed(name)
 
 
 def load(names: Iterable[str]) -> bool:
@@ -121,7 +130,16 @@ def load(names: Iterable[str]) -> bool:
             _import(name)
             for late in _LATE.get(name, ()):
                 _import(late)
+    if "scipy.stats.qmc" in sys.modules:
+        _read_direction_numbers()
     return len(sys.modules) > before
+
+
+@functools.cache
+def _read_direction_numbers() -> None:
+    """Have Sobol's sequence read its tables, once for each width: without the file every point would be the same."""
+    for bits in (30, 64):
+        sys.modules["scipy.stats.qmc"].Sobol(1, bits=bits)
 
 
 def _import(name: str) -> None:

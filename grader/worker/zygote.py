@@ -30,6 +30,8 @@ __all__ = ["serve"]
 
 # A chain of children is ended a link at a time; whoever forks faster than that meets the other limits.
 MOST_GENERATIONS = 1000
+# Ten times what the modules that a learner's text can name take.
+LARGEST_PACKET = 1 << 16
 _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 4, 36
 _FD = array.array("i").itemsize
 
@@ -45,7 +47,7 @@ def serve(control: socket.socket, steps: Collection[str]) -> None:
     control.send(json.dumps({"ready": os.getpid(), **probe.report(lockdown)}).encode())
     try:
         while True:
-            packet, ancillary, _, _ = control.recvmsg(4096, socket.CMSG_SPACE(2 * _FD))
+            packet, ancillary, _, _ = control.recvmsg(LARGEST_PACKET, socket.CMSG_SPACE(2 * _FD))
             if not packet:
                 return
             request = json.loads(packet)

@@ -1,0 +1,7 @@
+import logging
+
+
+def f(x):
+    logging.basicConfig(level=logging.INFO)
+    logging.warning("a warning of mine")
+    return logging.getLevelName(30)
