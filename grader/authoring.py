@@ -56,6 +56,7 @@ class ExerciseTag:
     returns: tuple[str, ...] | str
     changes: tuple[str, ...]
     free: tuple[str, ...]
+    banned: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def exercise(
     checks: Sequence[Check] = (),
     changes: Sequence[str] = (),
     free: Sequence[str] = (),
+    banned: Sequence[str] = (),
 ) -> Callable[[F], F]:
     """Tag the function that the learner writes; its body is the reference.
 
@@ -98,9 +100,21 @@ def exercise(
         checks: what is asked of every case besides equality with the reference.
         changes: the names of arguments that the function is meant to change; what it leaves in them is compared too.
         free: the names of parts of the returned tuple that are the learner's own affair and that nobody looks at.
+        banned: the full names of library functions, or whole modules, that do in one call what the exercise is about,
+            such as "scipy.special.softmax"; a file that uses one is refused. The statement names them.
     """
     names = returns if isinstance(returns, str) else tuple(returns)
-    tag = ExerciseTag(points, difficulty, tuple(needs), tuple(checks), tuple(hints), names, tuple(changes), tuple(free))
+    tag = ExerciseTag(
+        points,
+        difficulty,
+        tuple(needs),
+        tuple(checks),
+        tuple(hints),
+        names,
+        tuple(changes),
+        tuple(free),
+        (banned,) if isinstance(banned, str) else tuple(banned),
+    )
     return _tagger(tag)
 
 

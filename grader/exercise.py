@@ -1,14 +1,15 @@
 """One exercise, loaded from its file in `solutions/` and refused where it is not finished."""
 
 import ast
+import importlib
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader import stub
+from grader import shortcuts, stub
 from grader.authoring import AuthoringError, CaseTag, ExerciseTag, PlainTag, run, tag_of
 from grader.checks import Check
 
@@ -58,6 +59,7 @@ class Exercise:
     free: tuple[int, ...]
     drive: str | None
     given: str
+    banned: tuple[str, ...]
     reference: Function
     cases: tuple[Case, ...]
     alternatives: tuple[Variant, ...]
@@ -95,6 +97,7 @@ def load(path: Path) -> Exercise:
         free=tuple(position for position, part in enumerate(_parts(tag.returns)) if part in tag.free),
         drive=next((thing.__name__ for thing in own if tag_of(thing) == PlainTag("drive")), None),
         given=stub.given_source(_source(path)),
+        banned=tuple(dict.fromkeys(full for name in tag.banned for full in _full_names(name))),
         reference=function,
         cases=tuple(_case(thing) for thing in own if isinstance(tag_of(thing), CaseTag)),
         alternatives=tuple(_variant(thing) for thing in own if tag_of(thing) == PlainTag("alternative")),
@@ -104,6 +107,7 @@ def load(path: Path) -> Exercise:
     missing += [
         f"{n!r} among the parts of `returns`; `free` names it" for n in tag.free if n not in _parts(tag.returns)
     ]
+    missing += _wrongly_banned(exercise, tag.banned, f"{names.get('__doc__')}\n{function.__doc__}")
     missing += [f"another name for one of the two functions {n}: the second hides the first" for n in _twice(path)]
     if missing:
         raise AuthoringError(f"{path} is not finished:\n" + "\n".join(f"  - {line}" for line in missing))
@@ -121,6 +125,42 @@ def _twice(path: Path) -> list[str]:
     body = ast.parse(path.read_bytes()).body
     names = [node.name for node in body if isinstance(node, ast.FunctionDef)]
     return sorted({name for name in names if names.count(name) > 1})
+
+
+def _full_names(name: str) -> tuple[str, ...]:
+    """Return what a library's function or module is called: as it is given, and where it is written; () for nothing."""
+    parts = name.split(".")
+    known = [".".join(parts[:taken]) for taken in range(len(parts), 0, -1)]
+    module = next((module for module in map(_imported, known) if module is not None), None)
+    thing: Any = module
+    for part in parts[module.__name__.count(".") + 1 :] if module else ():
+        thing = getattr(thing, part, None)
+    if thing is None:
+        return ()
+    where, called = getattr(thing, "__module__", None), getattr(thing, "__qualname__", None)
+    home = f"{where}.{called}"
+    is_home = where and called and getattr(_imported(where), called, None) is thing
+    return (name, home) if is_home and home != name else (name,)
+
+
+def _imported(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except (ImportError, ValueError, TypeError):
+        return None
+
+
+def _wrongly_banned(exercise: Exercise, banned: Sequence[str], statement: str) -> list[str]:
+    missing = [
+        f"a thing called {name!r}, which `banned` names: give the full name" for name in banned if not _full_names(name)
+    ]
+    missing += [
+        f"the word {name.rpartition('.')[2]} in the statement: a learner has to know that {name} is banned"
+        for name in banned
+        if name.rpartition(".")[2] not in statement
+    ]
+    used = shortcuts.first_use(stub.cut(_source(exercise.path)), exercise.banned) if exercise.banned else None
+    return [*missing, *([f"a stub without {used.name}, which is banned and imported or given"] if used else [])]
 
 
 def _case(function: Function) -> Case:

@@ -26,6 +26,7 @@ __all__ = ["LEAVES_ALONE", "CaseVerdict", "Diagnosis", "Finding", "Outcomes", "V
 
 LEAVES_ALONE = "leaves_its_arguments_alone"
 Outcomes = Mapping[str, Sequence[Outcome]]
+_WHOLE_FILE = ("syntax", "source", "shortcut", "missing", "setup")
 _NOT_RUN = Failed("not run", "there is no outcome for it")
 
 
@@ -274,7 +275,7 @@ def _findings(key: Key, faults: Mapping[str, Fault | None], outcomes: Outcomes) 
 
 
 def _whole_file(first: Outcome) -> bool:
-    return isinstance(first, Failed) and (first.loading or first.kind in ("syntax", "source", "missing", "setup"))
+    return isinstance(first, Failed) and (first.loading or first.kind in _WHOLE_FILE)
 
 
 def _called(key: Key, case: KeyCase) -> str:

@@ -89,6 +89,7 @@ class Key:
     free: tuple[int, ...]
     drive: str | None
     given: str
+    banned: tuple[str, ...]
     cases: tuple[KeyCase, ...]
     mistakes: tuple[KeyMistake, ...]
 

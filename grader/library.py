@@ -32,6 +32,7 @@ _MAKERS = (
     "key.py",
     "outcome.py",
     "parts.py",
+    "shortcuts.py",
     "stub.py",
     "worker",
 )

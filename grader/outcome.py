@@ -16,6 +16,7 @@ FAILURES = (
     "missing",
     "syntax",
     "source",
+    "shortcut",
     "timeout",
     "crash",
     "memory",

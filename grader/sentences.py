@@ -45,6 +45,7 @@ def failure(failed: Failed, name: str, parameters: Sequence[str]) -> str:
         "unsendable": lambda: _unsendable(failed),
         "not run": lambda: f"not tried: {failed.message}.",
         "source": lambda: failed.message,
+        "shortcut": lambda: _shortcut(failed),
         "protocol": lambda: f"something other than an answer came back from the process: {failed.message}.",
     }
     ours = f"the grader could not run this case ({failed.kind}: {failed.message}). This is not your mistake; try again."
@@ -57,6 +58,10 @@ def _syntax(failed: Failed) -> str:
     place = column if isinstance(column, int) else 0  # whatever a worker says
     caret = " " * min(max(0, place - (len(text) - len(stripped))), len(stripped)) + "^"
     return f"line {number} is not Python yet: {failed.message}\n    {stripped}\n    {caret}"
+
+
+def _shortcut(failed: Failed) -> str:
+    return f"{failed.message} does in one call what this exercise is about: write it yourself.{_lines(failed)}"
 
 
 def _missing(failed: Failed, name: str, parameters: Sequence[str]) -> str:

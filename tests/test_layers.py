@@ -27,6 +27,7 @@ LAYERS = [
         "locate",
         "outcome",
         "stub",
+        "shortcuts",
         "sentences",
         "worker",
         "clean",

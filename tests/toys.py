@@ -109,6 +109,7 @@ def key(*cases: KeyCase, mistakes: tuple[KeyMistake, ...] = (), **more: Any) -> 
         "free": (),
         "drive": None,
         "given": "",
+        "banned": (),
     }
     return Key(**{**facts, **more}, cases=cases, mistakes=mistakes)
 

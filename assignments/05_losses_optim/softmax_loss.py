@@ -36,5 +36,7 @@ def softmax_loss(x, y):
     Returns:
         (loss, dx): loss is a float, in natural-logarithm units, the mean over the N examples; dx is a float array of
         the shape and dtype of x, dloss/dx. The arguments are left as they were.
+
+    softmax, log_softmax and logsumexp of scipy.special are what you write here; a file that uses them is refused.
     """
     raise NotImplementedError

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from grader import outcome
+from grader import outcome, shortcuts
 from grader.key import LIMITS, Key, KeyCase
 from grader.outcome import Failed, Outcome
 from grader.sandbox.session import Session
@@ -38,6 +38,7 @@ def play(
         path: what tracebacks call the file.
         load_seconds: the CPU time that reading the file may take.
     """
+    source = _without_shortcuts(key, source, path) if isinstance(source, str) else source
     if isinstance(source, Failed):
         return {case.name: (source,) * case.calls for case in key.cases}
     player = _Player(sandbox, key, source, path, load_seconds)
@@ -47,6 +48,20 @@ def play(
         return {case.name: player.outcomes(case) for case in order}
     finally:
         player.close()
+
+
+def _without_shortcuts(key: Key, source: str, path: str) -> str | Failed:
+    """Return the learner's text, or the failure to do without what the exercise bans."""
+    try:
+        use = shortcuts.first_use(source, key.banned)
+    except RecursionError:
+        return Failed(
+            "source", f"{path} is nested too deeply to be looked into. Make several lines of its longest one."
+        )
+    if use is None:
+        return source
+    line = source.split("\n")[use.line - 1].strip()[:200]
+    return Failed("shortcut", use.name, lines=((use.line, line, "<module>"),))
 
 
 class _Player:
