@@ -14,7 +14,7 @@ from grader.gradcheck.diagnosis import Diagnosis, diagnose, diagnose_numbers, di
 from grader.gradcheck.direction import Finding, judge
 from grader.gradcheck.explanation import Explanation
 from grader.gradcheck.functions import Array, Functions, WrongShapeError, as_real, flat_upstream
-from grader.gradcheck.line import SINGLE, Place, lane_of
+from grader.gradcheck.line import Place, lane_of, single_lane
 from grader.gradcheck.report import Block, GradientReport
 from grader.gradcheck.verdict import Scene, jitter, judge_at, own_rounding
 
@@ -101,8 +101,8 @@ def _examine(scene: Scene, y: Array, u: Array) -> Diagnosis:
         return Diagnosis("wrong", Explanation("changes its argument", {}, sentence))
     if not np.isfinite(place.g).all():
         return diagnose_numbers(scene, place.g)
-    if functions.single and scene.lane.floor < SINGLE.floor:
-        scene = replace(scene, lane=replace(scene.lane, quick=SINGLE.quick, floor=SINGLE.floor))
+    if functions.single and scene.lane.fine:
+        scene = replace(scene, lane=replace(single_lane(2.0**-23), eps=scene.lane.eps))
     found, block = _judge_blocks(scene, place)
     quick = found.status == "right" and functions.calls <= QUICK
     if not quick and np.linalg.norm(functions.value(x) - y) > 1e3 * scene.lane.eps * np.linalg.norm(y):

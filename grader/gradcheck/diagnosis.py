@@ -9,8 +9,7 @@ import numpy as np
 from grader.gradcheck.direction import Finding, judge
 from grader.gradcheck.explanation import Evidence, Explanation, explain, not_finite
 from grader.gradcheck.functions import Array, WrongShapeError, as_real
-from grader.gradcheck.ladder import Level
-from grader.gradcheck.line import Place
+from grader.gradcheck.line import Level, Place
 from grader.gradcheck.slopes import Slopes
 from grader.gradcheck.verdict import Scene, jitter
 
@@ -40,7 +39,7 @@ class _Bench:
         self.u = found.line.place.u.reshape(functions.shape)
         levels, size, noise = found.line.levels.values(), found.line.size, 3 * found.line.noise
         best = min(levels, key=lambda level: abs(level.value - found.residual) + noise / level.h, default=None)
-        self.h = best.h if best is not None and best.h < 0.1 else 2.0 ** round(np.log2(scene.lane.eps) / 3)
+        self.h = best.h if best is not None and best.h < 0.1 else scene.lane.step
         self.curvature = min(3 * abs(best.value - found.residual) / size, 1e-2) if best is not None and size else 0.0
         self.noise = max(noise / self.h, found.error if np.isfinite(found.error) else 0.0)
         self.rows = np.tile(
@@ -53,6 +52,11 @@ class _Bench:
         end = self.scene.functions.ends[self.number]
         full[end - d.size : end] = d
         return self.scene.on(self.line.place, full).level(self.h)
+
+    def of(self, upstream: Array) -> Array:
+        """The gradient in the block for another upstream gradient."""
+        functions = self.scene.functions
+        return functions.split(functions.gradient(self.line.place.x, upstream.ravel()))[self.number]
 
     def look(self, indices: Iterable[int]) -> Slopes:
         """Measure some entries; all that were measured so far, the others not judged."""
@@ -115,15 +119,15 @@ def diagnose(scene: Scene, found: Finding, number: int) -> Diagnosis:
         return Diagnosis("wrong", Explanation("random", {}, f"{text} does it change something it keeps?"), found)
     found = _off_kinks(scene, found)
     bench, rtol = _Bench(scene, found, number), scene.lane.floor
-    slopes = bench.look(_first_entries(bench))
-    if bench.g.size > FEW and Evidence(bench.g, slopes, rtol).found.wrong.sum() < 2:  # is it one entry, or one slice?
-        slopes = bench.look(_beside_a_wrong_entry(bench, Evidence(bench.g, slopes, rtol)))
+    evidence = Evidence(bench.g, bench.look(_first_entries(bench)), rtol)
+    if bench.g.size > FEW and evidence.found.wrong.sum() < 2:  # is it one entry, or one slice?
+        evidence = Evidence(bench.g, bench.look(_beside_a_wrong_entry(bench, evidence)), rtol)
     explanation = (
-        _upstream_mistake(bench, Evidence(bench.g, slopes, rtol))
-        or explain(bench.g, slopes, x=bench.x, upstream=bench.u, rtol=rtol)
-        or _diagonal_only(bench, slopes)
+        (_upstream_mistake(bench, evidence) if evidence.found.wrong.sum() > 1 or bench.g.size < 3 else None)
+        or explain(bench.g, evidence.slopes, x=bench.x, upstream=bench.u, rtol=rtol)
+        or _through_few_outputs(bench, evidence.slopes)
     )
-    return Diagnosis("wrong", explanation, found, number, slopes)
+    return Diagnosis("wrong", explanation, found, number, evidence.slopes)
 
 
 def _first_entries(bench: _Bench) -> list[int]:
@@ -168,8 +172,7 @@ def _upstream_mistake(bench: _Bench, evidence: Evidence) -> Explanation | None:
     if not functions.weighed or u.size < 2 or not g.any():
         return None
 
-    def of(upstream: Array) -> Array:
-        return functions.split(functions.gradient(bench.line.place.x, upstream.ravel()))[bench.number]
+    of = bench.of
 
     def same(a: Array, b: Array) -> bool:
         return bool(np.linalg.norm(a - b) <= max(1e-9, bench.scene.lane.eps * 10) * np.linalg.norm(g))
@@ -215,15 +218,17 @@ def _upstream_mistake(bench: _Bench, evidence: Evidence) -> Explanation | None:
     return next((Explanation(kind, {"upstream": kind}, f"Your gradient {text}") for kind, text in found), None)
 
 
-def _diagonal_only(bench: _Bench, slopes: Slopes) -> Explanation | None:
-    """Each entry uses only its own output, though f mixes them."""
-    own, g = bench.rows[:, 3].reshape(bench.g.shape), bench.g
+def _through_few_outputs(bench: _Bench, slopes: Slopes) -> Explanation | None:
+    """Some outputs are left out: all but each entry's own, though f mixes them, or those that are negative."""
+    own, g, y = bench.rows[:, 3].reshape(bench.g.shape), bench.g, bench.line.place.y
     known = slopes.judged & np.isfinite(own)
-    if (
-        known.sum() < 2
-        or not g[known].any()
-        or np.any(np.abs(own - g) > 3 * slopes.bound + 1e-5 * np.abs(g), where=known)
-    ):
-        return None
-    text = "Your gradient has only the diagonal of the Jacobian: each output also depends on other entries of x;"
-    return Explanation("diagonal only", {}, f"{text} are the terms off the diagonal left out?")
+    off = np.abs(own - g) > 3 * slopes.bound + 1e-5 * np.abs(g)
+    if known.sum() > 1 and g[known].any() and not off[known].any():
+        text = "Your gradient has only the diagonal of the Jacobian: each output also depends on other entries of x;"
+        return Explanation("diagonal only", {}, f"{text} are the terms off the diagonal left out?")
+    if bench.scene.functions.weighed and np.any(y < 0) and np.any(y > 0) and g.any():
+        positive = bench.of(np.where(y < 0, 0.0, bench.u.ravel()))
+        if np.linalg.norm(positive - g) <= max(1e-9, 10 * bench.scene.lane.eps) * np.linalg.norm(g):
+            text = "Your gradient uses upstream only where f is positive: is a mask on it that does not belong?"
+            return Explanation("mask", {"where": "f is negative"}, text)
+    return None

@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grader.gradcheck.ladder import Level, Limit
-from grader.gradcheck.line import Line
+from grader.gradcheck.line import Level, Limit, Line
 
-RATIO = 8.0
+RATIO = 8.0  # between neighbouring steps
+MOVES = 12  # levels at most: from the first step 8^12 covers all of double precision
 WEAK = 1e-3  # relative resolution below which agreement means little
 STEADY = 0.35  # a jump of the slopes that shrinks to less than this at a far smaller step is curvature
-MOVES = 12  # levels at most: from the first step 8^12 covers all of double precision
 STILL = 1e7  # relative step up to which a function has to stay the same to be called constant
 SHARP = 1e-9  # relative error of a slope at which more levels would not change any verdict
 
@@ -42,19 +41,14 @@ class Finding:
 
 def judge(line: Line) -> Finding:
     """Right, wrong, at a kink, or unsure; 2 calls of f where all is smooth and right."""
-    first = line.start()
+    first, quick = line.start(), line.lane.quick * line.claimed
     if first is None:
         return Finding("unsure", line, 0.0, float("inf"), 0.0)
-    quick = line.lane.quick * line.claimed
     if abs(first.value) <= quick and line.noise / first.h <= 100 * quick and not first.lost:
         return Finding("right", line, first.value, quick, first.h)
-    status, first = _approach(line, first, 0.4 * abs(first.value), 3e-7 * max(line.size, first.jump))
-    if status == "kink":
+    kink, first = _approach(line, first, 0.4 * abs(first.value), 3e-7 * max(line.size, first.jump))
+    if kink:
         return Finding("kink", line, first.value, first.jump, first.h)
-    if status == "near":
-        tolerance = 3 * line.lane.floor * line.size + 3 * line.noise / first.h
-        if abs(first.value) <= tolerance <= 10 * line.lane.floor * line.size:
-            return Finding("right", line, first.value, tolerance, first.h)
     found = _climb(line, first, _decide)
     weak = abs(found.residual) <= 3 * found.error and found.error <= WEAK * line.size
     return replace(found, status="right") if found.status == "unsure" and weak else found
@@ -68,8 +62,8 @@ def slope(line: Line) -> tuple[float, float, float]:
     first = line.start()
     if first is None:
         return 0.0, float("inf"), 0.0
-    status, level = _approach(line, first, 1e-3 * abs(first.value), 5e-3 * first.jump)
-    if status == "kink":
+    kink, level = _approach(line, first, 1e-3 * abs(first.value), 5e-3 * first.jump)
+    if kink:
         drift = abs(level.value - first.value) + abs(level.jump - first.jump)
         return level.value, 4 * line.noise / level.h + drift * level.h / first.h, level.jump
     found = _climb(line, level, _sharp)
@@ -77,30 +71,22 @@ def slope(line: Line) -> tuple[float, float, float]:
     return found.residual, found.error, _standing_jump(line, least, found.h)
 
 
-def _finding(status: str, line: Line, limit: Limit) -> Finding:
-    return Finding(status, line, limit.value, limit.error, limit.h)
+def _approach(line: Line, first: Level, least: float, seen: float) -> tuple[bool, Level]:
+    """Whether x is on a kink, and the level to go on from.
 
-
-def _approach(line: Line, first: Level, least: float, seen: float) -> tuple[str, Level]:
-    """Whether the slope jumps at x ("kink"), only near it ("near") or not at all ("smooth"), and where to go on.
-
-    A jump larger than `least`, noise and curvature is looked at from the smallest step whose noise is below `seen`: it
-    stays if x is on the kink.
+    A jump of the slope larger than `least`, noise and curvature is looked at from the smallest step whose noise is
+    below `seen`: it stays if x is on the kink, and is gone if x is only near it.
     """
-    noise = 8 * line.spread * line.noise / first.h
-    if first.jump <= max(least, max(1e-3, 3 * first.h) * line.size, noise):
-        return "smooth", first
-    tiny = min(max(1e-12, line.noise / seen), first.h / 64)
-    below = line.level(tiny)
+    if first.jump <= max(least, max(1e-3, 3 * first.h) * line.size, 8 * line.noise / first.h):
+        return False, first
+    below = line.level(min(max(1e-12, line.noise / seen), first.h / 64))
     if below is None:
-        return "smooth", first
-    noise = 3 * line.spread * line.noise / tiny
-    if max(STEADY * first.jump, 3 * noise) < below.jump < 4 * first.jump:
-        return "kink", below
+        return False, first
+    if max(STEADY * first.jump, 9 * line.noise / below.h) < below.jump < 4 * first.jump:
+        return True, below
     if below.jump < first.jump / 16:
-        line.levels = {tiny: below}
-        return "near" if below.jump <= 1e-5 * line.size + noise and not below.lost else "smooth", below
-    return "smooth", first
+        line.levels, first = {below.h: below}, below
+    return False, first
 
 
 def _climb(line: Line, first: Level, decide: Callable[[Line, Limit], Finding | None]) -> Finding:
@@ -108,11 +94,9 @@ def _climb(line: Line, first: Level, decide: Callable[[Line, Limit], Finding | N
     if line.noise / first.h > 1e-8 * line.size > 0 and first.h > 1e-7:  # not below a near kink
         h = min(line.noise / (1e-9 * line.size), 1e-3)
         far = line.level(h) if h > RATIO * first.h else None
-        if far is not None and abs(far.value - first.value) < max(0.05 * line.size, 6 * line.noise / first.h):
-            first = far
-        else:
-            line.levels = {first.h: first}
-    first = _descend(line, first)
+        agree = far is not None and abs(far.value - first.value) < max(0.05 * line.size, 6 * line.noise / first.h)
+        first = far if far is not None and agree else first
+        line.levels = {h: level for h, level in line.levels.items() if agree or level is not far}
     _ = line.level(first.h * RATIO) or line.level(first.h / RATIO)
     for _ in range(MOVES):
         limit, known = line.settled(), len(line.levels)
@@ -124,24 +108,13 @@ def _climb(line: Line, first: Level, decide: Callable[[Line, Limit], Finding | N
     return _finding("unsure", line, line.settled())
 
 
-def _descend(line: Line, first: Level) -> Level:
-    """Leave steps at which f is a different function: neighbours disagree although rounding is no reason."""
-    for _ in range(4):
-        wider, below = line.level(first.h * RATIO), None
-        if wider is None or abs(wider.value - first.value) > 0.05 * line.size:
-            below = line.level(first.h / 64) if line.noise / first.h < 1e-4 * line.size else None
-        if below is None or below.lost:
-            return first
-        if wider is not None and abs(below.value - first.value) > abs(wider.value - first.value):
-            return first
-        line.levels = {below.h: below}
-        first = below
-    return first
+def _finding(status: str, line: Line, limit: Limit) -> Finding:
+    return Finding(status, line, limit.value, limit.error, limit.h)
 
 
 def _another(line: Line, limit: Limit) -> bool:
     """Add the level that promises most: a larger step against noise, a smaller one against curvature."""
-    if all(level.lost for level in line.levels.values()):
+    if line.still:
         return line.level(64 * max(line.levels)) is not None
     h = limit.h or min(line.levels)
     noisy = np.isfinite(limit.error) and 3.3 * limit.noise / h > 0.5 * limit.error
@@ -174,25 +147,16 @@ def _decide(line: Line, limit: Limit) -> Finding | None:
 def _confirm(line: Line, limit: Limit) -> Finding | None:
     """Look at the plateau from a far smaller step, or from beside; None if it is not there: the ladder goes on."""
     value, h = limit.value, max(line.noise / (0.05 * abs(limit.value)), 1e-4 * limit.h, 1e-10)
-    below = h <= limit.h / 4
-    steps = [h] if below else [0.83 * limit.h, 1.21 * limit.h]
-    levels = [line.level(step) for step in steps]
-    off = [abs(level.value - value) for level in levels if level is not None]
+    steps = [h] if h <= limit.h / 4 else [0.83 * limit.h, 1.21 * limit.h]
+    off = [abs(level.value - value) for level in map(line.level, steps) if level is not None]
     if len(off) < len(steps):
         return _finding("unsure", line, limit)
-    if max(off) <= 0.3 * abs(value):
-        return _kink_or_wrong(line, limit)
-    again = line.level(0.37 * h) if below else None
-    if again is None or levels[0] is None or abs(again.value - levels[0].value) > 0.3 * abs(levels[0].value):
-        line.noise = max(line.noise, max(off) * steps[0])
-        line.levels = {step: level for step, level in line.levels.items() if step not in (*steps, 0.37 * h)}
+    if max(off) <= 0.3 * abs(value):  # it is; but it can also be the middle of two one-sided slopes
+        jump = _standing_jump(line, 0.4 * abs(value))
+        return replace(_finding("kink" if jump else "wrong", line, limit), error=max(limit.error, jump))
+    line.noise = max(line.noise, max(off) * steps[0])
+    line.levels = {step: level for step, level in line.levels.items() if step not in steps}
     return None
-
-
-def _kink_or_wrong(line: Line, limit: Limit) -> Finding:
-    """A plateau can also be the middle of two one-sided slopes."""
-    jump = _standing_jump(line, 0.4 * abs(limit.value))
-    return replace(_finding("kink" if jump else "wrong", line, limit), error=max(limit.error, jump))
 
 
 def _standing_jump(line: Line, least: float, h: float = 0.0) -> float:
@@ -201,7 +165,7 @@ def _standing_jump(line: Line, least: float, h: float = 0.0) -> float:
     Noise can hide whether a kink is at x or only near it; then both slopes have to be accepted.
     """
     levels = sorted((level for level in line.levels.values() if level.h >= h), key=lambda level: level.h)
-    clear = [level for level in levels if 4 * line.spread * line.noise / level.h < least and not level.lost]
+    clear = [level for level in levels if 4 * line.noise / level.h < least and not level.lost]
     if not clear or clear[0].jump <= least:
         return 0.0
     shrinks = any(clear[0].jump <= STEADY * level.jump for level in clear if level.h > 4 * clear[0].h)

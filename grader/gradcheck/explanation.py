@@ -72,9 +72,8 @@ class Evidence:
     def confined(self, region: Array) -> bool:
         """Whether the gradient is wrong in a region wherever a slope moves, and right everywhere else."""
         wrong, outside = self.found.wrong, self.found.right & self.moving & ~region
-        return bool(
-            not wrong[~region].any() and wrong.sum() > 1 and outside.any() and wrong[region & self.moving].all()
-        )
+        few = wrong.sum() < 2 or outside.sum() < 2
+        return not few and not wrong[~region].any() and bool(wrong[region & self.moving].all())
 
 
 def explain(
@@ -101,7 +100,13 @@ def explain(
     if not wrong.any():
         return None
     count = int(slopes.judged.sum())
-    where = f"in all {g.size} entries" if count == g.size else f"in the {count} entries that were measured"
+    where = (
+        "in its only entry"
+        if g.size == 1
+        else f"in all {g.size} entries"
+        if count == g.size
+        else f"in the {count} entries that were measured"
+    )
     if not g.any() and g.size > 1:
         text = f"Your gradient is 0 {where}, the measured slopes are not: is it filled in at all?"
         return Explanation("zero", {}, text)

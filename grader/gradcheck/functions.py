@@ -50,13 +50,11 @@ class WrongShapeError(Exception):
 
     Attributes:
         number: which argument; None where the number of gradients is wrong.
-        given: array, the gradient for it.
     """
 
-    def __init__(self, number: int | None, given: Any) -> None:
-        """Keep what was returned."""
+    def __init__(self, number: int | None) -> None:
         super().__init__("the gradient has another shape than its argument")
-        self.number, self.given = number, given
+        self.number = number
 
 
 class Functions:
@@ -146,10 +144,10 @@ class Functions:
         result = self.raw_gradient(point, u)
         parts = [result] if len(self.blocks) == 1 and not isinstance(result, tuple) else result
         if not isinstance(parts, tuple | list) or len(parts) != len(self.blocks):
-            raise WrongShapeError(None, result)
+            raise WrongShapeError(None)
         arrays = [as_real(part, "the gradient") for part in parts]
         for number, (array, block) in enumerate(zip(arrays, self.blocks, strict=True)):
             if array.shape != block.shape:
-                raise WrongShapeError(number, array)
+                raise WrongShapeError(number)
             self.single |= array.dtype.itemsize < 8
         return np.concatenate([array.astype(np.float64).ravel() for array in arrays])

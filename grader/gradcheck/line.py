@@ -1,12 +1,14 @@
-"""A function along one direction, sampled on a ladder of steps."""
+"""A function along one direction, sampled on a ladder of steps, and what the ladder settles on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from grader.gradcheck.functions import Array, Functions, precision
-from grader.gradcheck.ladder import Level, Limit, settle
+
+NEIGHBOUR = 8.5  # steps further apart are not extrapolated together: one formula need not hold at both
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,19 @@ class Lane:
         """Whether f works in double precision."""
         return self.eps < 1e-10
 
+    @property
+    def step(self) -> float:
+        """The relative step at which rounding and curvature of an ordinary function are equal, a power of 2."""
+        return float(2.0 ** round(np.log2(self.eps) / 3))
+
 
 DOUBLE = Lane(2.0**-52, 1e-8, 1e-7)
 DOUBLE_WITH_SINGLE_DATA = Lane(2.0**-52, 8e-7, 2e-6)  # constants of f rounded to 32 bits make a right formula 1e-7 off
-SINGLE = Lane(2.0**-23, 2 * 2.0 ** (-46 / 3), 5 * 2.0 ** (-46 / 3))
-HALF = Lane(2.0**-10, 2 * 2.0 ** (-20 / 3), 5 * 2.0 ** (-20 / 3))
+
+
+def single_lane(eps: float) -> Lane:
+    """Arithmetic of less than 64 bits: central differences leave an error of eps^(2/3)."""
+    return Lane(eps, 2 * eps ** (2 / 3), 5 * eps ** (2 / 3))
 
 
 def lane_of(functions: Functions, y: Array) -> Lane:
@@ -40,14 +50,14 @@ def lane_of(functions: Functions, y: Array) -> Lane:
 
     def narrow(values: Array) -> bool:
         with np.errstate(all="ignore"):
-            return bool(np.all(values.astype(np.float32).astype(np.float64) == values))
+            return bool(np.all(values.astype(np.float32) == values))
 
     if precision(functions.dtype) > DOUBLE.eps:
-        return SINGLE if precision(functions.dtype) <= SINGLE.eps else HALF
+        return single_lane(precision(functions.dtype))
     if y.any() and narrow(y) and not np.array_equal(y, np.round(y)):
         beside = functions.value(functions.point * (1 + 1e-3 * np.linspace(0.5, 1, functions.point.size)))
         if narrow(beside) and not np.array_equal(beside, y):
-            return SINGLE
+            return single_lane(2.0**-23)
     return DOUBLE if all(block.dtype.itemsize >= 8 for block in functions.blocks) else DOUBLE_WITH_SINGLE_DATA
 
 
@@ -61,15 +71,39 @@ class Place:
     g: Array
 
 
+@dataclass(frozen=True)
+class Level:
+    """One central difference with step h.
+
+    `value` is the slope of f minus the claimed one, `slope` that of f alone, `slopes` that of every output; `jump` is
+    half the difference of the one-sided slopes, summed over the outputs; `lost`: the step moved no output at all.
+    """
+
+    h: float
+    value: float
+    slope: float
+    jump: float
+    slopes: Array
+    lost: bool
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The value at step zero, its error bar, the step it rests on and the noise that was measured on the way."""
+
+    value: float
+    error: float
+    h: float
+    noise: float
+
+
 class Line:
     """f minus its claimed slope along x + t d, sampled on a ladder of steps t."""
 
     def __init__(self, f: Callable[[Array], Array], place: Place, d: Array, lane: Lane, budget: int = 80) -> None:
         """Nothing is evaluated yet. d: array (n,), in units of x, so that steps are relative; budget: of levels."""
         self.f, self.place, self.d, self.lane, self.budget = f, place, d, lane, budget
-        weighed = place.u * place.y
-        self.noise = 0.5 * lane.eps * float(np.linalg.norm(weighed))  # 3 times one rounding of each output
-        self.spread = max(float(np.sum(np.abs(weighed))) / (float(np.linalg.norm(weighed)) or 1.0), 1.0)
+        self.noise = 0.5 * lane.eps * float(np.linalg.norm(place.u * place.y))  # 3 times one rounding of each output
         self.claimed = float(np.linalg.norm(place.g * d))
         self.levels: dict[float, Level] = {}
 
@@ -81,16 +115,15 @@ class Line:
         y, u = self.place.y, self.place.u
         up, down = self.place.x + h * self.d, self.place.x - h * self.d
         y_up, y_down = self.f(up), self.f(down)
-        if y_up.shape != y.shape or y_down.shape != y.shape:
+        if not y_up.shape == y_down.shape == y.shape:
             return None
         with np.errstate(all="ignore"):
-            slopes, bends = (y_up - y_down) / (2 * h), u * (y_up + y_down - 2 * y)
-            slope, jump = float(np.sum(u * slopes)), float(np.sum(np.abs(bends))) / (2 * h)
-        if not (np.isfinite(slope) and np.isfinite(jump)):
+            slopes = (y_up - y_down) / (2 * h)
+            slope, jump = float(np.sum(u * slopes)), float(np.sum(np.abs(u * (y_up + y_down - 2 * y)))) / (2 * h)
+        if not np.isfinite(slope + jump):
             return None
         value = slope - float(np.sum(self.place.g * (up - down))) / (2 * h)
-        lost = not slopes.any() and not jump
-        self.levels[h] = Level(h, value, slope, jump, float(np.linalg.norm(bends)), slopes, lost)
+        self.levels[h] = Level(h, value, slope, jump, slopes, lost=not slopes.any() and not jump)
         return self.levels[h]
 
     @property
@@ -105,20 +138,68 @@ class Line:
 
     def start(self) -> Level | None:
         """The level at the usual step, or at the largest smaller one where f is finite."""
-        h = 2.0 ** round(np.log2(self.lane.eps) / 3)
-        for _ in range(6):
-            level = self.level(h)
-            if level is not None:
-                return level
-            h /= 64
-        return None
+        levels = (self.level(self.lane.step / 64**i) for i in range(6))
+        return next((level for level in levels if level is not None), None)
 
     def settled(self) -> Limit:
         """The residual at step zero as far as the levels tell."""
-        levels = sorted(self.levels.values(), key=lambda level: level.h)
-        moving = [level for level in levels if not level.lost]
-        if len(moving) > 1 and moving[0].bend > moving[1].bend * (moving[0].h / moving[1].h) ** 1.33:
-            self.noise = max(self.noise, 0.6 * moving[0].bend)  # curvature would have shrunk like h squared
-        limit = settle(levels if moving else [replace(level, lost=False) for level in levels], self.noise)
+        levels = [replace(level, lost=level.lost and not self.still) for level in self.levels.values()]
+        limit = settle(levels, self.noise)
         self.noise = max(self.noise, limit.noise)
         return limit
+
+
+def _measured_noise(levels: Sequence[Level], noise: float) -> float:
+    """The noise of the numerator: at least `noise`, more where neighbouring levels scatter like 1 / h.
+
+    Truncation makes the change between neighbours grow with the step, noise makes it fall; so the changes that fall
+    when read upwards from the finest level are noise. Source: the idea of More and Wild, Estimating computational
+    noise, SIAM J. Sci. Comput. 33 (2011), applied to a ladder instead of an extra table.
+    """
+    changes = [(abs(fine.value - coarse.value), fine.h) for fine, coarse in pairwise(levels)]
+    for (change, h), (following, _) in pairwise(changes):
+        if change <= following:
+            break
+        noise = max(noise, 0.7 * change * h)
+    return noise
+
+
+def settle(ladder: Sequence[Level], noise: float) -> Limit:
+    """The extrapolated value with the smallest error that every finer level agrees with.
+
+    Args:
+        ladder: levels in any order; lost ones are not used. One level alone settles nothing: its error is infinite.
+        noise: the rounding of the numerator; the error of a level is noise / h.
+
+    Source: Ridders' extrapolation (Numerical Recipes, section 5.7) with errors from the last correction. Its known
+    fault, two coarse levels that agree by accident, is cured by asking every finer level as well.
+    """
+    levels = sorted((level for level in ladder if not level.lost), key=lambda level: level.h)
+    if len(levels) < 2:
+        return Limit(levels[0].value if levels else 0.0, float("inf"), levels[0].h if levels else 0.0, noise)
+    # A lost level means that outputs move in jumps of at least so much.
+    noise = max(
+        _measured_noise(levels, noise), *(abs(levels[-1].value) * level.h for level in ladder if level.lost), 0.0
+    )
+    best = Limit(levels[0].value, float("inf"), levels[0].h, noise)
+    coarser: float | None = None
+    for index in range(len(levels) - 2, -1, -1):
+        fine, coarse = levels[index], levels[index + 1]
+        q = coarse.h / fine.h
+        if q > NEIGHBOUR:
+            coarser = None
+            continue
+        first = (q**2 * fine.value - coarse.value) / (q**2 - 1)
+        # Dividing by q - 1 allows an error that is only linear in h, as where a second derivative jumps.
+        change = abs(coarse.value - fine.value) / (q - 1)
+        candidates = [(fine.value, change), (first, change)]
+        if coarser is not None:
+            second = (q**4 * first - coarser) / (q**4 - 1)
+            candidates += [(value, abs(first - coarser) / (q - 1)) for value in (first, second)]
+        coarser = first
+        for value, error in candidates:
+            error += 3.3 * noise / fine.h  # 3 standard deviations, times the 1.1 that extrapolation adds
+            error = max([error, *(abs(finer.value - value) - 3 * noise / finer.h for finer in levels[:index])])
+            if error < best.error:
+                best = Limit(value, error, fine.h, noise)
+    return best

@@ -8,7 +8,7 @@ from grader.gradcheck.direction import Finding, judge, slope
 from grader.gradcheck.functions import Array, Functions
 from grader.gradcheck.line import Lane, Line, Place
 
-NEIGHBOURS = 4  # pairs of points at which a convention at a kink may show
+NEIGHBOURS = 16  # pairs of points at which a convention at a kink may show
 SUSPECTS = 3  # entries that are measured where it does not
 
 
@@ -75,11 +75,6 @@ def judge_at(scene: Scene, place: Place) -> Finding:
 def _judge_line(scene: Scene, line: Line) -> Finding:
     """Judge along one line; what could be a false alarm is looked at again elsewhere."""
     found = judge(line)
-    moved, x = scene.scale > 0, np.abs(line.place.x)
-    least = np.quantile(x[moved & (x > 0)], 0.05) if np.any(moved & (x > 0)) else np.inf
-    if found.status == "unsure" and scene.scale.max() > 300 * least:  # coordinates of very different sizes
-        line = scene.on(line.place, np.sign(line.d) * np.where(moved, np.maximum(x, least), 0.0))
-        found = judge(line)
     if found.status == "kink" or (found.status == "wrong" and not scene.lane.fine):
         return _beside(scene, found)
     return replace(found, status="right") if found.status == "wrong" and _excused(scene, found) else found
@@ -118,19 +113,29 @@ def _excused(scene: Scene, found: Finding) -> bool:
     reach = min(max(200 * found.h, 1e-7), 1e-2)
     for sign in (1.0, -1.0):
         near = scene.place(place.x + sign * reach * scene.scale * jitter(scene.rng, place.x.size), place.u)
-        level = scene.on(near, found.line.d).level(found.h) if near is not None else None
-        if level is None or abs(level.value) > 0.3 * value:
+        line = scene.on(near or place, found.line.d)
+        level = line.level(found.h)
+        if level is None or abs(level.value) * found.line.size > 0.3 * value * line.size:
             return False
     return _allowed(scene, place)
 
 
 def _allowed(scene: Scene, place: Place) -> bool:
     """Whether each entry lies between its values nearby, or between the slopes on its own two sides."""
-    steps = [1e-6 * scene.scale * jitter(scene.rng, place.x.size) for _ in range(NEIGHBOURS)]
-    near = np.array([scene.functions.gradient(place.x + s * step, place.u) for step in steps for s in (1, -1)])
-    loose = 1e-3 * np.max(np.abs(near))
-    outside = (place.g < near.min(0) - loose) | (place.g > near.max(0) + loose)
-    for i in np.flatnonzero(outside & (scene.scale > 0))[:SUSPECTS]:
+    low, high = np.full_like(place.g, np.inf), np.full_like(place.g, -np.inf)
+    outside = scene.scale > 0
+    for _ in range(NEIGHBOURS):
+        step = 1e-6 * scene.scale * jitter(scene.rng, place.x.size)
+        for near in (
+            scene.functions.gradient(place.x + step, place.u),
+            scene.functions.gradient(place.x - step, place.u),
+        ):
+            low, high = np.minimum(low, near), np.maximum(high, near)
+        loose = 1e-3 * max(np.max(np.abs(low)), np.max(np.abs(high)))
+        outside &= (place.g < low - loose) | (place.g > high + loose)
+        if not outside.any():
+            return True
+    for i in np.flatnonzero(outside)[:SUSPECTS]:
         d = scene.scale * (np.arange(place.x.size) == i)
         value, bar, half = slope(scene.on(replace(place, g=0 * place.g), d))
         if abs(place.g[i] * d[i] - value) > half + 3 * bar + loose * d[i]:

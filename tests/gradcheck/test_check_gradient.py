@@ -278,7 +278,6 @@ def test_an_f_that_is_not_finite_is_not_judged():
     assert report.explanation.kind == "not finite"
 
 
-@pytest.mark.xfail(strict=True, reason="the road of kinks accepts noise")
 def test_a_random_f_is_called_random():
     for seed in range(8):
         rng = np.random.default_rng(seed)
