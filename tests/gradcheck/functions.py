@@ -17,7 +17,6 @@ class Function:
         also: further regimes: "zero", "mixed" scales, "far" from 0, "noisy", "inside" (float32 within), "integers".
         large: draws about 1e5 entries.
         offset: whether 1e6 may be added to f: not where that hides all of it.
-        slips: mistakes with its own formula: (kind, vjp); the kind "formula" where no general rule names it.
     """
 
     name: str
@@ -30,7 +29,6 @@ class Function:
     single: bool = True
     also: tuple[str, ...] = ()
     large: Callable | None = None
-    slips: tuple[tuple[str, Callable], ...] = ()
     snap: Callable = np.round
     offset: bool = True
 
@@ -391,7 +389,6 @@ ARRAYS = [
         scales=(1e-8, 0.1, 1e6),
         also=("far", "inside"),
         large=normal(500, 200),
-        slips=(("formula", lambda x, u: u / np.sqrt(x.var(1, keepdims=True) + 1e-5)),),
     ),
     Function(
         "batch norm",
@@ -401,7 +398,6 @@ ARRAYS = [
         scales=(1e-8, 0.1, 1e6),
         also=("far",),
         large=normal(500, 200),
-        slips=(("formula", lambda x, u: u / np.sqrt(x.var(0, keepdims=True) + 1e-5)),),
     ),
     Function(
         "rms norm",
@@ -515,7 +511,6 @@ NUMBERS = [
         _xent_vjp,
         scales=(1e-8, 5.0, 50.0),
         also=("zero", "noisy", "inside", "far"),
-        slips=(("formula", lambda x, u: softmax(x) / 3),),
     ),
     number(
         "binary cross entropy",
@@ -543,7 +538,6 @@ NUMBERS = [
         lambda x, u: 2 * like(x, X0)[0].T @ (like(x, X0)[0] @ x - 1) / 6 + 0.6 * x,
         normal(3, 5),
         also=("zero", "integers"),
-        slips=(("missing term", lambda x, u: 2 * like(x, X0)[0].T @ (like(x, X0)[0] @ x - 1) / 6),),
     ),
     number(
         "lasso",

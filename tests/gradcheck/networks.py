@@ -266,16 +266,13 @@ def _coupling_vjp(x, u):
 
 LAYERS = [
     Function("gru step", _gru, _gru_vjp, normal(3, 4), scales=(1e-8, 3.0), also=("zero",)),
-    Function(
-        "bptt", _unrolled, _bptt, normal(3, 3), scales=(1e-8,), slips=(("formula", lambda w, u: _bptt(w, u, True)),)
-    ),
+    Function("bptt", _unrolled, _bptt, normal(3, 3), scales=(1e-8,)),
     Function(
         "self-attention",
         _self_attention,
         _self_attention_vjp,
         normal(4, 3),
         scales=(1e-8, 3.0),
-        slips=(("formula", lambda x, u: _self_attention_vjp(x, u, False)),),
     ),
     Function(
         "causal attention",
@@ -351,7 +348,6 @@ LAYERS = [
         _gated_vjp,
         normal(3, 6),
         scales=(1e-8, 5.0),
-        slips=(("formula", lambda x, u: np.concatenate([u * sigmoid(x[:, 3:]), u * sigmoid(x[:, 3:])], 1)),),
     ),
     Function("coupling", _coupling, _coupling_vjp, normal(3, 4), scales=(1e-8, 3.0)),
 ]

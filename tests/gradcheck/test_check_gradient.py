@@ -6,6 +6,7 @@ import pytest
 from grader.gradcheck import check_gradient, slopes
 
 from . import battery, table
+from .slips import SLIPS
 
 RNG = np.random.default_rng(30)
 X, W, B = RNG.normal(size=(3, 4)), RNG.normal(size=(4, 2)), RNG.normal(size=2)
@@ -21,6 +22,8 @@ SLICE = (
     "mean square",
     "cross entropy",
 )
+
+TRUE_OF_MANY = ("missing term", "diagonal only", "mask")  # names that hold for many a wrong formula
 
 
 def affine(x, w, b):
@@ -137,6 +140,17 @@ def test_ten_wrong_biases_are_found_beside_30720_weights():
     assert [block.wrong.any() for block in report.blocks] == [False, False, True]
     assert report.explanation.kind == "factor"
     assert report.explanation.fit["factor"] == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_formulas_that_people_get_wrong_are_found_and_given_no_wrong_name(name):
+    (function,) = battery.chosen((name,))
+    _, f, x, _ = next(battery.regimes(function, 0))
+    for _, kind, slip in SLIPS[name]:
+        report = check_gradient(f, (lambda x, s=slip: s(x, 1.0)) if function.number else slip, x)
+
+        assert report.verdict == "wrong"
+        assert report.explanation is None or report.explanation.kind in (kind, *TRUE_OF_MANY)
 
 
 # The forms of a call
