@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from grader.clean import for_json
 from grader.judge import Verdict
 from grader.points import points
 
@@ -24,7 +25,7 @@ VERSION = 1
 
 
 def document(verdicts: Sequence[Verdict], isolation: str) -> str:
-    """Return all verdicts as one JSON text, in ASCII: what learners wrote commands no terminal that shows it."""
+    """Return all verdicts as one JSON text, in ASCII: what learners wrote commands no terminal or log that shows it."""
     whole = {
         "version": VERSION,
         "isolation": isolation,
@@ -32,7 +33,7 @@ def document(verdicts: Sequence[Verdict], isolation: str) -> str:
         "max_points": str(sum(verdict.max_points for verdict in verdicts)),
         "exercises": [record(verdict) for verdict in verdicts],
     }
-    return json.dumps(whole, indent=1)
+    return for_json(json.dumps(whole, indent=1))
 
 
 def record(verdict: Verdict) -> dict[str, Any]:
