@@ -1,7 +1,8 @@
 """`make bench`: what a learner waits for, as ratios within one run, so that the machine's own speed cancels.
 
 The unit is `python -c "import numpy, scipy.special"`. Every figure is the median over rounds, in each of which
-everything is measured once, one after the other. Then: how often the gradient checker errs, and others beside it.
+everything is measured once, one after the other. Then: what a worker costs; how often the gradient checker errs, and
+others beside it.
 """
 
 import shutil
@@ -12,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests import bench_workers
 from tests.answers import answer
 from tests.gradcheck import table
 
@@ -44,6 +46,10 @@ def main() -> None:
     _row("one exercise, cold, keys cached", first / unit, "units", 2.0)
     _row(f"all {len(names)} exercises, cold, keys cached", every / first, "times one", 1.5)
     _row(f"all {len(names)} keys anew", keys / unit, "units", 10.0)
+    submission, lock, call = bench_workers.measure()
+    _row("a submission: fork, lock, load, 3 calls, exit", submission, "times a bare fork and exit", 2.5)
+    _row("the lock-down in a submission", 100 * lock, "%", 10.0)
+    _row("a call on an array of shape (10, 12)", call, "times an empty round trip", 2.0)
     print("\nThe gradient checker, on a part of its battery (all of it: python -m tests.gradcheck.table)\n")
     table.main(["--quick"])
     print("\nOthers' rules on the same functions\n")

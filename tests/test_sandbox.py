@@ -603,15 +603,17 @@ def test_a_chain_of_children_in_sessions_of_their_own_is_ended(unlocked, key_of)
     prelude = "os.setsid()\n        if os.fork() == 0: os.setsid()"
 
     source = LEAVES_A_CHILD.format(prelude=prelude, after="time.sleep(0.3)")
+    play(unlocked, key_of(1), "def f(x): return x", "f.py")
+    before = len(sleepers())
     (outcome,) = play(unlocked, key_of(1), source, "f.py")["case_0"]
 
     assert isinstance(outcome, Returned), outcome
     assert until(lambda: gone(outcome.value))
-    assert until(lambda: len(sleepers()) == 0)
+    assert until(lambda: len(sleepers()) == before)
 
 
 def sleepers() -> set[int]:
-    """Grandchildren of this process that are no workers: what has been adopted by the parent of all workers."""
+    """Grandchildren of this process: workers forked ahead, and what has been adopted by the parent of all workers."""
     return {grandchild for child in children() for grandchild in children(child) if not gone(grandchild)}
 
 
@@ -660,14 +662,19 @@ def test_300_sessions_leave_no_descriptors_behind(forking, key_of):
     key = key_of(1)
     play(forking, key, "def f(x): return x", "f.py")
     (zygote,) = {child for child in children() if child == parent_of_workers(forking, key)}
-    before = len(os.listdir("/proc/self/fd")), len(os.listdir(f"/proc/{zygote}/fd"))
+    before = settled(zygote)
 
     for _ in range(300):
         with closing(forking.session()):
             pass
 
-    assert (len(os.listdir("/proc/self/fd")), len(os.listdir(f"/proc/{zygote}/fd"))) == before
-    assert children(zygote) == set()
+    assert settled(zygote) == before
+
+
+def settled(zygote: int) -> tuple[int, int]:
+    """Return the numbers of our descriptors and of the zygote's, which has nothing but the session forked ahead."""
+    assert len(children(zygote)) == 1
+    return len(os.listdir("/proc/self/fd")), len(os.listdir(f"/proc/{zygote}/fd"))
 
 
 @linux
@@ -721,3 +728,27 @@ def test_a_file_that_could_not_be_read_fails_every_call_alike(sandbox, key_of):
     outcomes = play(sandbox, key_of(1, 2), why, "f.py")
 
     assert list(outcomes.values()) == [(why,), (why,)]
+
+
+@linux
+@forked
+def test_a_session_forked_ahead_that_was_ended_meanwhile_is_no_fault_of_the_learner(forking, key_of):
+    key = key_of(1)
+    zygote = parent_of_workers(forking, key)
+    (ahead,) = children(zygote)
+
+    os.kill(ahead, signal.SIGKILL)
+    assert until(lambda: gone(ahead))
+    (outcome,) = play(forking, key, "def f(x): return x", "f.py")["case_0"]
+
+    assert isinstance(outcome, Returned), outcome
+
+
+@linux
+@forked
+def test_a_session_forked_ahead_knows_what_is_loaded_after_it(forking, key_of):
+    source = "import xmlrpc.client, scipy.odr\ndef f(x): return scipy.odr.__name__"
+
+    (outcome,) = play(forking, key_of(1), source, "f.py")["case_0"]
+
+    assert outcome.value == "scipy.odr"

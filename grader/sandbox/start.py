@@ -27,6 +27,7 @@ _START = Path(__file__).parent.parent / "worker" / "start.py"
 # Long enough for numpy and scipy from a cold disk on a busy machine.
 _START_SECONDS = 60.0
 _AHEAD = 2
+_FD = array.array("i").itemsize
 
 
 def forks() -> bool:
@@ -170,18 +171,8 @@ class _Zygote:
         return self._isolation
 
     def session(self, modules: Sequence[str]) -> Session:
-        channel, their_channel = socket.socketpair()
-        output, their_output = os.pipe()
-        try:
-            pid, pidfd = self._fork(their_channel.fileno(), their_output, modules)
-        except BaseException:
-            channel.close()
-            os.close(output)
-            raise
-        finally:
-            their_channel.close()
-            os.close(their_output)
-        return Session(channel, PipeOutput(output), _Fork(pid, pidfd, self._reap))
+        pid, pidfd, channel, output = self._fork(modules)
+        return Session(socket.socket(fileno=channel), PipeOutput(output), _Fork(pid, pidfd, self._reap))
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
@@ -197,17 +188,15 @@ class _Zygote:
         assert self._process.stderr is not None
         self._process.stderr.close()
 
-    def _fork(self, channel: int, output: int, modules: Sequence[str]) -> tuple[int, int]:
+    def _fork(self, modules: Sequence[str]) -> tuple[int, int, int, int]:
         with self._lock:
             self._wait_until_ready()
-            rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [channel, output]))]
             try:
-                request = json.dumps({"do": "fork", "modules": list(modules)}).encode()
-                self._control.sendmsg([request], rights)
-                packet, ancillary, _, _ = self._control.recvmsg(4096, socket.CMSG_SPACE(array.array("i").itemsize))
-                pidfd = array.array("i")
-                pidfd.frombytes(ancillary[0][2])
-                return json.loads(packet)["pid"], pidfd[0]
+                self._control.send(json.dumps({"do": "fork", "modules": list(modules)}).encode())
+                packet, rights, _, _ = self._control.recvmsg(4096, socket.CMSG_SPACE(3 * _FD))
+                descriptors = array.array("i", rights[0][2])
+                pidfd, channel, output = descriptors
+                return json.loads(packet)["pid"], pidfd, channel, output
             except (OSError, ValueError, LookupError):
                 raise self._gone() from None
 

@@ -8,7 +8,7 @@ import contextlib
 import ctypes
 import os
 import signal
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from .landlock import Ruleset
 from .seccomp import Filter
@@ -44,14 +44,19 @@ class Lockdown:
         self._user = "user" in steps and os.geteuid() == 0 and _has_users()
         self._ruleset = Ruleset(libc) if "landlock" in steps else None
         self._filter = Filter(libc) if "seccomp" in steps else None
+        self._bounds = _bounds()
 
     def keep(self) -> list[int]:
         """Return the descriptors that are needed until `lock`."""
         return [self._ruleset.descriptor] if self._ruleset is not None and self._ruleset.descriptor >= 0 else []
 
+    def measure(self) -> None:
+        """Take note of how much memory this process uses by now, which its forks may use as well."""
+        self._bounds = _bounds()
+
     def lock(self) -> list[str]:
         """Lock this process in, and return the steps that were possible."""
-        limit()
+        limit(self._bounds)
         done = ["user"] if self._user and _become_nobody() else []
         self._libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)  # after the change of user, which would undo it
         self._libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -65,10 +70,16 @@ class Lockdown:
         return done
 
 
-def limit() -> None:
+def limit(bounds: Mapping[int, int] | None = None) -> None:
     """Bound what this process may use: memory beyond what it has, CPU time, no file, no other process."""
+    for kind, bound in (_bounds() if bounds is None else bounds).items():
+        resource.setrlimit(kind, (bound, bound))
+
+
+def _bounds() -> dict[int, int]:
+    """Return the limits by kind, none above what this process has; a fork of it has the same."""
     if resource is None:
-        return
+        return {}
     bounds = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: 0,
@@ -81,10 +92,11 @@ def limit() -> None:
     used = _address_space()
     if used:
         bounds[resource.RLIMIT_AS] = used + MEMORY
-    for kind, bound in bounds.items():
+    for kind in bounds:
         _, hard = resource.getrlimit(kind)
-        new = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(kind, (new, new))
+        if hard != resource.RLIM_INFINITY:
+            bounds[kind] = min(bounds[kind], hard)
+    return bounds
 
 
 def _address_space() -> int:

@@ -47,6 +47,7 @@ def _end_with(lifeline: int) -> None:
 
 def serve(channel: socket.socket) -> None:
     """Answer requests: first one to load, then calls."""
+    calls.rehearse()
     gate.close()
     calls.reseed()
     if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):

@@ -10,11 +10,21 @@ import importlib.util
 import os
 import socket
 import sys
+from collections.abc import Sequence
 
 
 def main() -> None:
     """Load the libraries, then serve."""
     mode, handle, steps, *folders = sys.argv[1:]
+    prepare(folders)
+    if mode == "fork":
+        importlib.import_module("worker.zygote").serve(socket.socket(fileno=int(handle)), steps.split(","))
+    else:
+        importlib.import_module("worker.session").single(handle)
+
+
+def prepare(folders: Sequence[str]) -> None:
+    """Make this package known as `worker`, and load the libraries in `folders`."""
     sys.path.extend(folders)
     here = os.path.dirname(os.path.abspath(__file__))
     spec = importlib.util.spec_from_file_location(
@@ -28,10 +38,6 @@ def main() -> None:
     preload = importlib.import_module("worker.preload")
     preload.load(preload.START)
     preload.warm_up()
-    if mode == "fork":
-        importlib.import_module("worker.zygote").serve(socket.socket(fileno=int(handle)), steps.split(","))
-    else:
-        importlib.import_module("worker.session").single(handle)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,12 @@
 It is started by exec, so that no expected value of the grader is in its memory, and runs no learner code itself. The
 grader asks over one socket, a JSON object a packet:
 
-    {"do": "fork", "modules": [...]} with a channel and an output pipe  ->  {"pid": ...} with a pidfd
-    {"do": "reap", "pid": ...}                                          ->  {"status": wait status}
+    {"do": "fork", "modules": [...]}  ->  {"pid": ...} with a pidfd, a channel and an output pipe
+    {"do": "reap", "pid": ...}        ->  {"status": wait status}
 
 and is told first {"ready": pid, "done": [steps of the lock-down], "possible": [what a locked probe could still do]}.
-When the grader goes away the socket ends, and all that was started ends with it.
+One session is always forked ahead, and has locked itself in by the time that it is asked for. When the grader goes
+away the socket ends, and all that was started ends with it.
 """
 
 import array
@@ -33,7 +34,6 @@ MOST_GENERATIONS = 1000
 # Ten times what the modules that a learner's text can name take.
 LARGEST_PACKET = 1 << 16
 _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 4, 36
-_FD = array.array("i").itemsize
 
 
 def serve(control: socket.socket, steps: Collection[str]) -> None:
@@ -43,25 +43,22 @@ def serve(control: socket.socket, steps: Collection[str]) -> None:
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     lockdown = Lockdown(libc, steps)
     _freeze()
-    living: set[int] = set()
     control.send(json.dumps({"ready": os.getpid(), **probe.report(lockdown)}).encode())
+    living: set[int] = set()
     try:
-        while True:
-            packet, ancillary, _, _ = control.recvmsg(LARGEST_PACKET, socket.CMSG_SPACE(2 * _FD))
-            if not packet:
-                return
+        ahead = _fork(control, lockdown, living)
+        while packet := control.recv(LARGEST_PACKET):
             request = json.loads(packet)
             if request["do"] == "fork":
-                if preload.load(request["modules"]):
+                loaded = preload.load(request["modules"])
+                if loaded:
                     _freeze()
-                channel, output = _descriptors(ancillary)
-                pid = os.fork()
-                if pid == 0:
-                    _become_session(control, channel, output, lockdown)
-                living.add(pid)
-                os.close(channel)
-                os.close(output)
-                _answer_fork(control, pid)
+                if loaded or ahead.ended():
+                    ahead.discard()
+                    _reap(ahead.pid, living)
+                    ahead = _fork(control, lockdown, living)
+                ahead.hand_out(control)
+                ahead = _fork(control, lockdown, living)
             else:
                 control.send(json.dumps({"status": _reap(request["pid"], living)}).encode())
     finally:
@@ -78,21 +75,41 @@ def _freeze() -> None:
     gc.freeze()
 
 
-def _descriptors(ancillary: list[tuple[int, int, bytes]]) -> tuple[int, int]:
-    found = array.array("i")
-    for level, kind, data in ancillary:
-        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-            found.frombytes(data[: len(data) - len(data) % found.itemsize])
-    channel, output = found
-    return channel, output
+class _Ahead:
+    """A session that waits for somebody to ask for it, and the grader's ends of its channel and its output."""
+
+    def __init__(self, pid: int, channel: socket.socket, output: int) -> None:
+        self.pid, self.channel, self.output = pid, channel, output
+
+    def ended(self) -> bool:
+        """Say whether it was ended from outside meanwhile."""
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+    def hand_out(self, control: socket.socket) -> None:
+        """Give it away, with a pidfd, which names this process for ever, where a number may come to name another."""
+        pidfd = os.pidfd_open(self.pid)
+        rights = array.array("i", [pidfd, self.channel.fileno(), self.output])
+        control.sendmsg([json.dumps({"pid": self.pid}).encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+        os.close(pidfd)
+        self.discard()
+
+    def discard(self) -> None:
+        """Let go of it."""
+        self.channel.close()
+        os.close(self.output)
 
 
-def _answer_fork(control: socket.socket, pid: int) -> None:
-    """Hand out a pidfd, which names this process for ever, where a number may come to name another."""
-    pidfd = os.pidfd_open(pid)
-    rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [pidfd]))]
-    control.sendmsg([json.dumps({"pid": pid}).encode()], rights)
-    os.close(pidfd)
+def _fork(control: socket.socket, lockdown: Lockdown, living: set[int]) -> _Ahead:
+    channel, their_channel = socket.socketpair()
+    output, their_output = os.pipe()
+    lockdown.measure()
+    pid = os.fork()
+    if pid == 0:
+        _become_session(control, their_channel.detach(), their_output, lockdown)
+    living.add(pid)
+    their_channel.close()
+    os.close(their_output)
+    return _Ahead(pid, channel, output)
 
 
 def _become_session(control: socket.socket, channel: int, output: int, lockdown: Lockdown) -> NoReturn:
