@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -64,11 +65,37 @@ def check_gradient(
     return _report(scene, _examine(scene, y, u), [all_names[i] for i in chosen])
 
 
+def check_hessian(
+    gradient: Callable[..., Any], hessian: Callable[..., Any], x: Any, *, product: bool = False, seed: int | None = None
+) -> GradientReport:
+    """Decide whether a Hessian, or a Hessian-vector product, belongs to a gradient, which is taken for right.
+
+    Args:
+        gradient: gradient(x) -> array like x.
+        hessian: hessian(x) -> array of shape x.shape + x.shape; with `product` hessian(x, v) -> array like x.
+        x, seed: as in check_gradient.
+        product: whether `hessian` returns the product with a vector v.
+
+    Returns:
+        GradientReport, in which f is the gradient, upstream the vector v, and the slopes are entries of v H.
+
+    Raises:
+        ValueError: the Hessian has another shape than x.shape + x.shape.
+    """
+
+    def along(x: Any, v: Any) -> Any:
+        matrix = np.asarray(hessian(x))
+        if matrix.shape != x.shape + x.shape:
+            raise ValueError(f"the Hessian has shape {matrix.shape}, it needs x.shape + x.shape = {x.shape + x.shape}")
+        return np.tensordot(v, matrix, np.ndim(v))
+
+    return check_gradient(gradient, hessian if product else along, x, seed=seed)
+
+
 def _parameter_names(f: Callable[..., Any], count: int) -> list[str]:
-    try:
+    found: list[str] = []
+    with suppress(TypeError, ValueError):
         found = [p.name for p in inspect.signature(f).parameters.values() if p.kind is not p.VAR_POSITIONAL]
-    except (TypeError, ValueError):
-        found = []
     if count == 1:
         return ["x"]
     return found[:count] if len(found) >= count else [f"argument {i}" for i in range(count)]
@@ -139,7 +166,7 @@ def _bent(scene: Scene, place: Place) -> Diagnosis | None:
     functions, size = scene.functions, float(np.linalg.norm(place.g))
     if not functions.weighed or not size:
         return None
-    loose = 1e-6 if scene.lane.floor <= 1e-6 else max(1e-6, 100 * scene.lane.floor)
+    loose = 1e-6 if scene.lane.floor <= 1e-6 else 100 * scene.lane.floor
     w = scene.weights(place.u.size)
     u = 0.7 * place.u - 1.3 * w
     other = replace(place, u=u, g=functions.gradient(place.x, u))
@@ -154,19 +181,15 @@ def _bent(scene: Scene, place: Place) -> Diagnosis | None:
 def _stale(scene: Scene, place: Place, found: Finding) -> Diagnosis | None:
     """The diagnosis of a gradient that stays the same at another point although f bends in between."""
     functions, x, u, g = scene.functions, place.x, place.u, place.g
-    beside = x + 0.1 * scene.scale * jitter(scene.rng, x.size)
-    if not scene.lane.fine or functions.cached or not g.any():
+    step = 0.1 * scene.scale * jitter(scene.rng, x.size)
+    if not scene.lane.fine or functions.cached or not g.any() or not np.array_equal(functions.gradient(x + step, u), g):
         return None
-    if not np.array_equal(functions.gradient(beside, u), g):
-        return None
-    y = functions.value(beside)
-    if y.shape != place.y.shape or not np.isfinite(y).all():
-        return None
-    bend = abs(float(np.sum(u * (y - place.y)) - g @ (beside - x)))
+    y = functions.value(x + step)
     noise = 100 * scene.lane.eps * float(np.linalg.norm(u * place.y))
-    if bend <= 1e-4 * float(np.linalg.norm(g * (beside - x))) + noise:
+    bend = abs(float(np.sum(u * (y - place.y)) - g @ step)) if y.shape == place.y.shape else 0.0
+    if not np.isfinite(bend) or bend <= 1e-4 * float(np.linalg.norm(g * step)) + noise:
         return None
-    if judge(scene.line(Place(beside, y, u, g), g)).status != "wrong":
+    if judge(scene.line(Place(x + step, y, u, g), g)).status != "wrong":
         return None
     text = "Your gradient is right here, but it stays the same at other points, where the slope of f is another one:"
     return Diagnosis("wrong", Explanation("stale", {}, f"{text} are values kept from an earlier call?"), found)

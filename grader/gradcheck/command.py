@@ -1,7 +1,6 @@
 """The check as a command: two functions named as module:function, and a point."""
 
 import sys
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -40,11 +39,8 @@ def run(f: str, gradient: str, x: str | None = None, shape: str = "3,4", seed: i
     Raises:
         ValueError: a name or a shape that cannot be read.
     """
-    point: Any
-    if x is not None:
-        point = named(x)
-        point = point() if isinstance(point, Callable) else point  # type: ignore[arg-type]  # Callable is a class here
-    else:
-        point = np.random.default_rng(seed).normal(size=tuple(int(part) for part in shape.split(",") if part.strip()))
+    size = tuple(int(part) for part in shape.split(",") if part.strip())
+    point: Any = named(x) if x is not None else np.random.default_rng(seed).normal(size=size)
+    point = point() if callable(point) else point
     report = check_gradient(named(f), named(gradient), point)
     return str(report), {"right": 0, "wrong": 1, "not judged": 2}[report.verdict]

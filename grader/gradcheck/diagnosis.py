@@ -58,6 +58,10 @@ class _Bench:
         functions = self.scene.functions
         return functions.split(functions.gradient(self.line.place.x, upstream.ravel()))[self.number]
 
+    def same(self, a: Array, b: Array) -> bool:
+        """Whether two gradients differ by rounding only."""
+        return bool(np.linalg.norm(a - b) <= max(1e-9, self.scene.lane.eps * 10) * np.linalg.norm(self.g))
+
     def look(self, indices: Iterable[int]) -> Slopes:
         """Measure some entries; all that were measured so far, the others not judged."""
         for i in indices:
@@ -168,53 +172,26 @@ def _upstream_mistake(bench: _Bench, evidence: Evidence) -> Explanation | None:
 
     What is right cannot be told from calls of the gradient; so this is asked only of gradients known to be wrong.
     """
-    u, g, functions = bench.u, bench.g, bench.scene.functions
-    if not functions.weighed or u.size < 2 or not g.any():
+    u, g, of, same, fit = bench.u, bench.g, bench.of, bench.same, evidence.fit
+    if not bench.scene.functions.weighed or u.size < 2 or not g.any():
         return None
-
-    of = bench.of
-
-    def same(a: Array, b: Array) -> bool:
-        return bool(np.linalg.norm(a - b) <= max(1e-9, bench.scene.lane.eps * 10) * np.linalg.norm(g))
-
     mixed = (np.linspace(0.5, 1.5, u.size) * np.where(np.arange(u.size) % 2, -1, 1)).reshape(u.shape)
-    other, positive, negative, none, small = of(mixed), of(np.maximum(mixed, 0)), of(-u), of(0 * u), 1e3 * of(1e-3 * u)
+    other, negative, none, small = of(mixed), of(-u), of(0 * u), 1e3 * of(1e-3 * u)
+    halves = same(of(np.maximum(mixed, 0)), other) and same(of(np.maximum(-mixed, 0)), of(-mixed))
     tests: list[tuple[Any, str, str]] = [
-        (
-            same(other, g),
-            "upstream ignored",
-            "stays the same whatever the upstream gradient is: is it multiplied in (chain rule)?",
-        ),
-        (
-            same(negative, g),
-            "sign",
-            "keeps its sign when the upstream gradient changes its own: an abs or a square too many?",
-        ),
-        (
-            same(positive, other) and same(of(np.maximum(-mixed, 0)), of(-mixed)),
-            *("mask", "uses only the positive part of the upstream gradient: is a mask on it that does not belong?"),
-        ),
-        (
-            not same(negative, -g) and evidence.fit(g - negative),
-            *("mask", "is right where the slope is positive, and 0 where it is negative: is a max(., 0) too many?"),
-        ),
-        (
-            not same(small, g) and evidence.fit(small),
-            *("clipped", "is right for small upstream gradients, too small for large ones: is it clipped?"),
-        ),
-        (
-            not same(none, 0 * g) and evidence.fit(g - none),
-            *("missing term", "is not 0 when the upstream gradient is 0: is a term added that it should multiply?"),
-        ),
+        (same(other, g), "upstream ignored", "stays the same whatever {u} is: is it multiplied in (chain rule)?"),
+        (same(negative, g), "sign", "keeps its sign when {u} changes its own: an abs or a square too many?"),
+        (halves, "mask", "uses only the positive part of {u}: is a mask on it that does not belong?"),
+        (not same(negative, -g) and fit(g - negative), "mask", "is 0 where the slope is negative: a max too many?"),
+        (not same(small, g) and fit(small), "clipped", "is right for a small {u}, too small for a large one: a clip?"),
+        (not same(none, 0 * g) and fit(g - none), "missing term", "is not 0 when {u} is 0: is a term not multiplied?"),
     ]
     for axis, i in ((k, i) for k in range(u.ndim) if u.shape[k] > 1 for i in (0, u.shape[k] - 1)):
         only = u * (np.arange(u.shape[axis]) == i).reshape([-1 if other == axis else 1 for other in range(u.ndim)])
         whole = axis >= g.ndim or g.shape[axis] != u.shape[axis] or np.delete(g, i, axis).any()  # no rows missing in g
-        sentence = (
-            f"depends only on index {i} along axis {axis} of the upstream gradient: is the sum over that axis missing?"
-        )
-        tests.append((whole and same(of(only), g), "not summed", sentence))
-    found = ((kind, text) for holds, kind, text in tests if holds)
+        text = f"depends only on index {i} along axis {axis} of {{u}}: is the sum over that axis missing?"
+        tests.append((whole and same(of(only), g), "not summed", text))
+    found = ((kind, text.format(u="the upstream gradient")) for holds, kind, text in tests if holds)
     return next((Explanation(kind, {"upstream": kind}, f"Your gradient {text}") for kind, text in found), None)
 
 
@@ -228,7 +205,7 @@ def _through_few_outputs(bench: _Bench, slopes: Slopes) -> Explanation | None:
         return Explanation("diagonal only", {}, f"{text} are the terms off the diagonal left out?")
     if bench.scene.functions.weighed and np.any(y < 0) and np.any(y > 0) and g.any():
         positive = bench.of(np.where(y < 0, 0.0, bench.u.ravel()))
-        if np.linalg.norm(positive - g) <= max(1e-9, 10 * bench.scene.lane.eps) * np.linalg.norm(g):
-            text = "Your gradient uses upstream only where f is positive: is a mask on it that does not belong?"
+        if bench.same(positive, g):
+            text = "Your gradient uses the upstream gradient only where f is positive: is a mask too many?"
             return Explanation("mask", {"where": "f is negative"}, text)
     return None

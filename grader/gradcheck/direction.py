@@ -9,7 +9,7 @@ from grader.gradcheck.line import Level, Limit, Line
 
 RATIO = 8.0  # between neighbouring steps
 MOVES = 12  # levels at most: from the first step 8^12 covers all of double precision
-WEAK = 1e-3  # relative resolution below which agreement means little
+WEAK = 1e-2  # relative resolution, for one of 100 entries or more, above which agreement means little
 STEADY = 0.35  # a jump of the slopes that shrinks to less than this at a far smaller step is curvature
 STILL = 1e7  # relative step up to which a function has to stay the same to be called constant
 SHARP = 1e-9  # relative error of a slope at which more levels would not change any verdict
@@ -50,7 +50,8 @@ def judge(line: Line) -> Finding:
     if kink:
         return Finding("kink", line, first.value, first.jump, first.h)
     found = _climb(line, first, _decide)
-    weak = abs(found.residual) <= 3 * found.error and found.error <= WEAK * line.size
+    least = WEAK * line.size / np.sqrt(max(line.d.size, 100))
+    weak = abs(found.residual) <= 3 * found.error and found.error <= least
     return replace(found, status="right") if found.status == "unsure" and weak else found
 
 
@@ -119,7 +120,7 @@ def _another(line: Line, limit: Limit) -> bool:
     h = limit.h or min(line.levels)
     noisy = np.isfinite(limit.error) and 3.3 * limit.noise / h > 0.5 * limit.error
     ratio = RATIO if noisy or any(level.lost for level in line.levels.values()) else 1 / RATIO
-    for step in (h * ratio, h * ratio**2):
+    for step in (h * ratio**power for power in (1, 2, 1.5, 0.5)):
         if 1e-14 < step < 2 and all(abs(np.log(step / other)) >= 1 for other in line.levels):
             return line.level(step) is not None
     return False

@@ -1,8 +1,7 @@
 """The one sentence that names the mistake in a gradient."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import combinations, permutations
 from math import prod
 from typing import Any
@@ -113,19 +112,19 @@ def explain(
     if wrong.sum() == 1 and (right & evidence.moving).sum() > 1:
         return _in_a_region("one entry", f"at {place_name(evidence.found.worst or ())}", wrong, evidence)
     x, u = (None if value is None else np.asarray(value, np.float64) for value in (x, upstream))
-    for base, term, say in (*_factors(g, u, where), *_arrangements(g, where), *_missing_terms(g, x, u, where)):
+    for kind, what, base, term in (*_factors(g), *_arrangements(g), *_missing_terms(g, x, u)):
         c = evidence.fit(base, term)
         if c is not None:
-            return say(c)
+            return _said(kind, what, where, c, (g.shape, () if u is None else u.shape))
     for kind, name, region in _regions(g, x, u, slopes.value):
         if evidence.confined(region):
             return _in_a_region(kind, name, region, evidence)
     return None
 
 
-def place_name(index: Sequence[int]) -> str:
-    """An index as it is typed after a name, "x" itself for a number."""
-    return f"x[{', '.join(map(str, index))}]" if index else "x"
+def place_name(index: Sequence[int], name: str = "x") -> str:
+    """An index as it is typed after a name, the name itself for a number."""
+    return f"{name}[{', '.join(map(str, index))}]" if index else name
 
 
 def not_finite(given: Array) -> Explanation:
@@ -154,27 +153,35 @@ def _of_shape(given: Array, evidence: Evidence) -> Explanation:
     return Explanation("shape", fit, f"{found}: a gradient has one number for each number of x, in the same place.")
 
 
-Hypothesis = tuple[
-    Array, Array | None, Callable[[float], Explanation]
-]  # the slope is base + c * term; what to say then
+Hypothesis = tuple[str, str, Array, Array | None]  # kind, what it is about; the slope would be base + c * term
 
 
-def _factors(g: Array, u: Array | None, where: str) -> Iterator[Hypothesis]:
+def _factors(g: Array) -> Iterator[Hypothesis]:
     """Yours is a constant times the slope."""
-    shapes = (g.shape, () if u is None else u.shape)
-
-    def say(c: float) -> Explanation:
-        if abs(c + 1) < 1e-5:
-            text = f"Your gradient has the opposite sign of the measured slope {where}:"
-            return Explanation("sign", {"factor": c}, f"{text} is a minus missing, or one too many?")
-        shown = f"{c:g}" if c in (2.0, 0.5) else f"{c:.6f}" if 1e-2 <= abs(c) < 1e4 else f"{c:.6g}"
-        shown = f"1 {'+' if c > 1 else '-'} {abs(c - 1):.2g}" if shown == "1.000000" else shown
-        text = f"Your gradient is {shown} times the measured slope {where}: {_suspicion(abs(c), shapes)}"
-        return Explanation("factor", {"factor": c}, text)
-
     for c in (-1.0, 2.0, 0.5):
-        yield g / c, None, partial(lambda c, _: say(c), c)
-    yield np.zeros_like(g), g, lambda c: say(1 / c)
+        yield "factor", f"{c:g}", g / c, None
+    yield "factor", "", np.zeros_like(g), g
+
+
+def _said(kind: str, what: str, where: str, c: float, shapes: tuple[tuple[int, ...], ...]) -> Explanation:
+    """The sentence for a hypothesis that fits."""
+    if kind == "missing term":
+        text = f"Your gradient lacks {c:.6g} times {what} {where}: is a term of f missing, or one too many?"
+        return Explanation(kind, {"coefficient": c, "term": what}, text)
+    if kind != "factor":
+        also = f" and {1 / c:.4g} fold" if abs(abs(c) - 1) > 1e-4 else " and with the opposite sign" if c < 0 else ""
+        text = f"Your numbers are the measured slopes {what}{also}: undone, they fit {where}; {QUESTIONS[kind]}"
+        return Explanation(kind, {"what": what, "factor": c}, text)
+    c = float(what) if what else 1 / c
+    if abs(c + 1) < 1e-5:
+        text = (
+            f"Your gradient has the opposite sign of the measured slope {where}: is a minus missing, or one too many?"
+        )
+        return Explanation("sign", {"factor": c}, text)
+    shown = what or (f"{c:.6f}" if 1e-2 <= abs(c) < 1e4 else f"{c:.6g}")
+    shown = f"1 {'+' if c > 1 else '-'} {abs(c - 1):.2g}" if shown == "1.000000" else shown
+    text = f"Your gradient is {shown} times the measured slope {where}: {_suspicion(abs(c), shapes)}"
+    return Explanation("factor", {"factor": c}, text)
 
 
 def _suspicion(c: float, shapes: tuple[tuple[int, ...], ...]) -> str:
@@ -194,64 +201,42 @@ def _suspicion(c: float, shapes: tuple[tuple[int, ...], ...]) -> str:
     return ", or ".join(dict.fromkeys(fitting[:2])) + "?"
 
 
-def _arrangements(g: Array, where: str) -> Iterator[Hypothesis]:
+def _arrangements(g: Array) -> Iterator[Hypothesis]:
     """Yours has the right numbers at other places, perhaps times a constant."""
-    moves: list[tuple[str, str, Array]] = []
+    zero = np.zeros_like(g)
     for axes in list(permutations(range(g.ndim)))[1:24]:
         what = "transposed" if g.ndim == 2 else f"with their axes in the order {axes}"
-        moves.append(("transpose", what, g.transpose(axes).reshape(g.shape)))
-        swapped = g.reshape(tuple(g.shape[axis] for axis in axes))
-        moves.append(("transpose", what, swapped.transpose(np.argsort(axes))))
+        yield "transpose", what, zero, g.transpose(axes).reshape(g.shape)
+        yield "transpose", what, zero, g.reshape(tuple(g.shape[axis] for axis in axes)).transpose(np.argsort(axes))
     for axis in (axis for axis in range(g.ndim) if g.shape[axis] > 1):
-        moves.append(("shift", f"in reverse order along axis {axis}", np.flip(g, axis)))
+        yield "shift", f"in reverse order along axis {axis}", zero, np.flip(g, axis)
         for step, edge in ((1, 0), (-1, -1)):
-            rolled = np.roll(g, step, axis)
+            what, rolled = f"shifted by one index along axis {axis}", np.roll(g, step, axis)
             cut = rolled.copy()
             cut[(slice(None),) * axis + (edge,)] = 0
-            moves += [("shift", f"shifted by one index along axis {axis}", moved) for moved in (rolled, cut)]
+            yield from (("shift", what, zero, moved) for moved in (rolled, cut))
     if g.ndim > 1:
-        moves += [("shift", "in reverse order", np.flip(g)), ("shift", "in reverse order", np.flip(g, (-2, -1)))]
-    for kind, what, moved in moves:
-
-        def say(c: float, kind: str = kind, what: str = what) -> Explanation:
-            also = (
-                ""
-                if abs(c - 1) < 1e-4
-                else " and with the opposite sign"
-                if abs(c + 1) < 1e-4
-                else f" and {1 / c:.6g} fold"
-            )
-            text = f"Your numbers are the measured slopes {what}{also}: undone, they fit {where}; {QUESTIONS[kind]}"
-            return Explanation(kind, {"what": what, "factor": c}, text)
-
-        yield np.zeros_like(g), moved, say
+        yield from (("shift", "in reverse order", zero, moved) for moved in (np.flip(g), np.flip(g, (-2, -1))))
 
 
-def _missing_terms(g: Array, x: Array | None, u: Array | None, where: str) -> Iterator[Hypothesis]:
+def _missing_terms(g: Array, x: Array | None, u: Array | None) -> Iterator[Hypothesis]:
     """Yours plus a multiple of something familiar is the slope."""
-    terms: list[tuple[str, Array]] = [("a constant", np.ones_like(g))]
-    if x is not None and x.shape == g.shape:
-        terms = [("x", x), ("the sign of x", np.sign(x)), *terms]
+    like_x = [] if x is None or x.shape != g.shape else [x]
+    terms = [(name, term) for x in like_x for name, term in (("x", x), ("the sign of x", np.sign(x)))]
+    terms.append(("a constant", np.ones_like(g)))
     if u is not None and u.shape == g.shape and u.size > 1:
         terms.append(("the upstream gradient", u))
     for axis in (*(range(g.ndim) if g.ndim > 1 else ()), None):
         over = "all entries" if axis is None else f"axis {axis}"
         terms.append((f"the mean of your gradient over {over}", np.broadcast_to(g.mean(axis, keepdims=True), g.shape)))
-        if x is not None and x.shape == g.shape:
+        for x in like_x:
             for name, part in (
                 (f"x less its mean over {over}", x - x.mean(axis, keepdims=True)),
                 (f"x along {over}", x),
             ):
-                length = np.sum(part * part, axis, keepdims=True)
-                if np.all(length > 0):
-                    terms.append((name, part * np.sum(part * g, axis, keepdims=True) / length))
-    for name, term in terms:
-
-        def say(c: float, name: str = name) -> Explanation:
-            text = f"Your gradient lacks {c:.6g} times {name} {where}: is a term of f missing, or one too many?"
-            return Explanation("missing term", {"coefficient": c, "term": name}, text)
-
-        yield g, term, say
+                length = np.maximum(np.sum(part * part, axis, keepdims=True), 1e-300)
+                terms.append((name, part * np.sum(part * g, axis, keepdims=True) / length))
+    yield from (("missing term", name, g, term) for name, term in terms)
 
 
 def _regions(g: Array, x: Array | None, u: Array | None, true: Array) -> Iterator[tuple[str, str, Array]]:

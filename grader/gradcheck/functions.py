@@ -61,13 +61,8 @@ class Functions:
     """f and its gradient at flat float64 vectors that hold the arguments to differentiate, one after another.
 
     Points are float64 even where the data are float32, so a function whose dtype follows its input is probed at full
-    precision. Every call gets fresh copies.
-
-    Attributes:
-        calls, gradient_calls: how often each was called.
-        culprit: which of the two changed an array that it was given; "" for none.
-        shape, dtype: of the output of f.
-        single: whether a gradient came back in less than float64.
+    precision. Every call gets fresh copies. `culprit` is which of the two changed an array that it was given, "" for
+    none; `shape` and `dtype` are those of f's output; `single`: a gradient came back in less than float64.
     """
 
     def __init__(

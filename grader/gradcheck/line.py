@@ -36,7 +36,7 @@ class Lane:
         return float(2.0 ** round(np.log2(self.eps) / 3))
 
 
-DOUBLE = Lane(2.0**-52, 1e-8, 1e-7)
+DOUBLE = Lane(2.0**-52, 1e-8, 2e-7)
 DOUBLE_WITH_SINGLE_DATA = Lane(2.0**-52, 8e-7, 2e-6)  # constants of f rounded to 32 bits make a right formula 1e-7 off
 
 

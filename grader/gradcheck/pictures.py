@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def draw(report: "GradientReport") -> Any:
-    """Error against step on log-log axes, and a heat map of yours minus the slope with kinks marked.
+    """Error against step on log-log axes, and a map of yours minus the slope with kinks marked; returns the figure.
 
     Raises:
         ImportError: matplotlib is not installed.
@@ -19,7 +19,7 @@ def draw(report: "GradientReport") -> Any:
         plt: Any = import_module("matplotlib.pyplot")
     except ImportError as error:
         raise ImportError("pictures need matplotlib: pip install matplotlib") from error
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.5), layout="constrained")
     _steps(left, report)
     _entries(right, report)
     return figure
@@ -27,34 +27,41 @@ def draw(report: "GradientReport") -> Any:
 
 def _steps(axes: Any, report: "GradientReport") -> None:
     """A right gradient draws a V, a wrong one a plateau at the height of its error."""
-    axes.set(xlabel="step, relative to x", ylabel="error / size of the gradient", title=f"verdict: {report.verdict}")
-    if report.line is None:
+    axes.set(xlabel="step, relative to x", ylabel="difference / size of the gradient", title=report.verdict)
+    levels = [] if report.line is None else [report.line.level(float(h)) for h in np.logspace(-11, -0.5, 40)]
+    found = [(level.h, abs(level.value)) for level in levels if level is not None and level.value]
+    if report.line is None or len(found) < 3:
+        axes.text(0.5, 0.5, "nothing to draw", transform=axes.transAxes, ha="center")
         return
-    levels = [report.line.level(float(h)) for h in np.logspace(-11, -0.5, 40)]
-    size = report.line.size or 1.0
-    points = [(level.h, abs(level.value) / size) for level in levels if level is not None and level.value]
-    if not points:
-        return
-    steps, errors = np.array(points).T
-    axes.loglog(steps, errors, "ko-", markersize=3)
-    best = steps[int(np.argmin(errors))]
-    axes.axvline(best, color="0.7", linestyle=":")
-    for x, text in ((0.12, "rounding"), (0.5, "your error"), (0.88, "curvature")):
-        axes.text(x, 0.96, text, transform=axes.transAxes, ha="center", va="top")
+    steps, errors = np.array(found).T
+    axes.loglog(steps, errors / (report.line.size or 1.0), "ko-", markersize=3)
+    flat = errors <= 3 * np.min(errors)
+    low, high = float(steps[flat].min()), float(steps[flat].max())
+    axes.axvspan(low, high, color="0.9")
+    middle = "your error" if report.verdict == "wrong" else "best steps"
+    ends = (float(steps[0]), low, high, float(steps[-1]))
+    for i, text in enumerate(("rounding", middle, "curvature")):
+        if ends[i + 1] > ends[i]:
+            where = np.sqrt(ends[i] * ends[i + 1])
+            axes.text(where, 1.01, text, transform=axes.get_xaxis_transform(), ha="center", va="bottom", fontsize=9)
+    axes.set_title(axes.get_title(), pad=18)
+    axes.set_ylim(1e-13, 10)
 
 
 def _entries(axes: Any, report: "GradientReport") -> None:
-    """Grey by difference, a number where it is wrong, k at a kink; entries that were not measured stay white."""
+    """Dark where the difference is large, a cross where it is wrong, k at a kink, ? where nothing was measured."""
     block = max(report.blocks, key=lambda block: int(block.wrong.sum()))
-    axes.set(title=f"yours minus slope in {block.name} (k: kink)")
+    axes.set(title=f"off in {block.name} (x: wrong, k: kink, ?: not measured)", xticks=[], yticks=[])
     if block.slopes is None:
         axes.text(0.5, 0.5, "no entries were measured", transform=axes.transAxes, ha="center")
         return
-    judged = block.slopes.judged
-    difference = np.where(judged, block.gradient - block.slopes.value, np.nan)
-    grid = np.atleast_2d(difference.reshape(-1, difference.shape[-1]) if difference.ndim > 1 else difference)
-    axes.imshow(np.abs(grid), cmap="Greys", aspect="auto")
-    kinks = (judged & ~block.slopes.smooth).reshape(grid.shape)
-    for (row, column), value in np.ndenumerate(grid):
-        text = "" if np.isnan(value) else f"{value:.2g}"
-        axes.text(column, row, "k " + text if kinks[row, column] else text, ha="center", va="center", color="C3")
+    slopes = block.slopes
+    difference = np.where(slopes.judged, np.abs(block.gradient - slopes.value), np.nan)
+    kinks = slopes.judged & ~slopes.smooth
+    marks = np.where(slopes.judged, np.where(block.wrong, "x", ""), "?").astype(object) + np.where(kinks, "k", "")
+    grid, marks = (v.reshape(-1, v.shape[-1] if v.ndim else 1) for v in (difference, marks))
+    picture = axes.imshow(grid, cmap="Greys", aspect="auto", vmin=0)
+    axes.figure.colorbar(picture, ax=axes)
+    for (row, column), mark in np.ndenumerate(marks[:40, :40]):
+        dark = grid[row, column] > 0.6 * np.nanmax(grid)
+        axes.text(column, row, mark, ha="center", va="center", color="w" if dark else "k")

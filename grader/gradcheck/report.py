@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.gradcheck.explanation import Explanation
+from grader.gradcheck.explanation import Explanation, place_name
 from grader.gradcheck.functions import Array
 from grader.gradcheck.line import Line
 from grader.gradcheck.slopes import Slopes, compare
@@ -42,18 +42,27 @@ class Block:
         found = compare(gradient, slopes, rtol)
         return Block(name, found.right, found.wrong, found.unjudged, gradient, slopes)
 
-    def place(self, index: tuple[int, ...]) -> str:
-        """An entry as it is typed."""
-        return f"{self.name}[{', '.join(map(str, index))}]" if index else self.name
+    def message(self, what: str, beside: str) -> list[str]:
+        """The wrong entries, the furthest off first, and how many of how many; nothing where none is known."""
+        slopes, count, lines = self.slopes, int(self.wrong.sum()), []
+        if slopes is None or not count:
+            return []
+        off = np.where(self.wrong, np.abs(self.gradient - slopes.value), -1.0)
+        for flat in np.argsort(-off, axis=None)[: min(SHOWN, count)]:
+            index = tuple(int(i) for i in np.unravel_index(int(flat), off.shape))
+            true, yours = digits(float(slopes.value[index]), float(self.gradient[index]))
+            rate = f"{true} (+- {slopes.bound[index]:.0e})"
+            if slopes.low[index] != slopes.high[index]:
+                rate = f"between {slopes.low[index]:.6g} and {slopes.high[index]:.6g} (a kink)"
+            lines.append(f"  nudging {place_name(index, self.name)} moves {what} at rate {rate}, yours says {yours}")
+        measured = f"{count} of {slopes.judged.sum()} measured entries are wrong"
+        return [*lines, f"  {measured} ({self.wrong.size} in all{beside})."]
 
 
 def digits(value: float, other: float) -> tuple[str, str]:
     """Both numbers in as few digits, 6 or more, as show that they differ."""
-    for precision in range(6, 18):
-        texts = f"{value:.{precision}g}", f"{other:.{precision}g}"
-        if texts[0] != texts[1] or value == other:
-            break
-    return texts
+    texts = ((f"{value:.{precision}g}", f"{other:.{precision}g}") for precision in range(6, 18))
+    return next((pair for pair in texts if pair[0] != pair[1] or value == other), (repr(value), repr(other)))
 
 
 @dataclass(frozen=True)
@@ -96,9 +105,10 @@ class GradientReport:
         cost = f"({self.evaluations} calls of f, {self.gradient_calls} of the gradient)"
         if self.verdict == "right":
             return f"Right: your gradient agrees with the measured slopes to {self.resolution:.1g} of its size {cost}."
-        lines = [f"Not judged {cost}." if self.verdict == "not judged" else f"Wrong {cost}."]
+        lines, what = [f"{self.verdict.capitalize()} {cost}."], "f" if self.number else "sum(upstream * f)"
+        beside = "; measured 1 % beside your x, because slopes jump at x itself" if self.beside else ""
         for block in self.blocks:
-            lines += self._entries(block)
+            lines += block.message(what, beside)
         if self.explanation is not None:
             lines.append(self.explanation.sentence)
         elif self.verdict == "not judged":
@@ -108,26 +118,6 @@ class GradientReport:
         else:
             lines.append("No usual mistake fits. Next: make x as small as it can be with the mistake still there.")
         return "\n".join(lines)
-
-    def _entries(self, block: Block) -> list[str]:
-        """The wrong entries of a block, the furthest off first, and how many of how many."""
-        slopes = block.slopes
-        if slopes is None or not block.wrong.any():
-            return []
-        what = "f" if self.number else "sum(upstream * f)"
-        off = np.where(block.wrong, np.abs(block.gradient - slopes.value), -1.0)
-        lines = []
-        for flat in np.argsort(-off, axis=None)[: min(SHOWN, int(block.wrong.sum()))]:
-            index = tuple(int(i) for i in np.unravel_index(int(flat), block.wrong.shape))
-            true, yours = digits(float(slopes.value[index]), float(block.gradient[index]))
-            rate = f"{true} (+- {slopes.bound[index]:.0e})"
-            if slopes.low[index] != slopes.high[index]:
-                rate = f"between {slopes.low[index]:.6g} and {slopes.high[index]:.6g} (a kink)"
-            lines.append(f"  nudging {block.place(index)} moves {what} at rate {rate}, yours says {yours}")
-        wrong, measured = int(block.wrong.sum()), int(slopes.judged.sum())
-        beside = "; measured 1 % beside your x, because slopes jump at x itself" if self.beside else ""
-        lines.append(f"  {wrong} of {measured} measured entries are wrong ({block.wrong.size} in all{beside}).")
-        return lines
 
     def _repr_html_(self) -> str:
         """The message for a notebook, the verdict in bold."""

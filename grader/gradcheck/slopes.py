@@ -140,8 +140,6 @@ def compare(gradient: Any, slopes: Slopes, rtol: float | None = None) -> Compari
         slopes: from `slopes`. At a kink anything between the one-sided slopes, widened by the same bar, is right.
         rtol: default 1e-6, for a gradient in float32 1e-3.
 
-    There is no absolute tolerance; what is added to a bar is 32 roundings of the largest slope, in the gradient's type.
-
     Raises:
         ValueError: the gradient has another shape than x. `explain` has the sentence for it.
         TypeError: it holds no real numbers.
@@ -157,8 +155,6 @@ def compare(gradient: Any, slopes: Slopes, rtol: float | None = None) -> Compari
     wrong = ~finite | (slopes.judged & ~(excess <= 0))
     flat = not slopes.value.any()  # f never moved: nothing but 0 can be called right, since any offset hides a slope
     right = slopes.judged & ~wrong & ((slopes.bound == 0) | (given == 0) | (not flat))
-    worst = None
-    if wrong.any():
-        ranked = np.where(wrong, np.where(finite, excess, np.inf), -np.inf)
-        worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(ranked)), given.shape))
+    ranked = np.where(wrong, np.where(finite, excess, np.inf), -np.inf)
+    worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(ranked)), given.shape)) if wrong.any() else None
     return Comparison(right, wrong, ~(right | wrong), worst)

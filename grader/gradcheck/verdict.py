@@ -82,24 +82,19 @@ def _judge_line(scene: Scene, line: Line) -> Finding:
 
 def _beside(scene: Scene, found: Finding) -> Finding:
     """Judge at two opposite points near a kink: what is dead at one is alive at the other."""
-    x, shift = found.line.place.x, scene.nudge()
-    results: list[Finding] = []
+    x, shift, near = found.line.place.x, scene.nudge(), None
     for sign in (1.0, -1.0):
-        place = scene.place(x + sign * shift) or scene.place(
-            x * (1 + sign * 1e-2 * scene.rng.uniform(0.5, 1.5, x.size))
-        )
-        if place is None:
-            continue
-        near = judge(scene.line(place, place.g))
-        if near.status == "wrong" and not _excused(scene, near):
-            return near
-        if near.status not in ("right", "wrong") and abs(near.residual) > 1.2 * near.error:
-            return replace(found, status="unsure")
-        results.append(near)
-    if not results:
+        place = scene.place(x + sign * shift)
+        if place is not None:
+            near = judge(scene.line(place, place.g))
+            if near.status == "wrong" and not _excused(scene, near):
+                return near
+            if near.status not in ("right", "wrong") and abs(near.residual) > 1.2 * near.error:
+                return replace(found, status="unsure")
+    if near is None:
         return replace(found, status="unsure")
     if _allowed(scene, found.line.place):
-        return replace(results[0], status="right", at_kink=True)
+        return replace(near, status="right", at_kink=True)
     return replace(found, status="wrong", error=0.0)
 
 
@@ -126,10 +121,7 @@ def _allowed(scene: Scene, place: Place) -> bool:
     outside = scene.scale > 0
     for _ in range(NEIGHBOURS):
         step = 1e-6 * scene.scale * jitter(scene.rng, place.x.size)
-        for near in (
-            scene.functions.gradient(place.x + step, place.u),
-            scene.functions.gradient(place.x - step, place.u),
-        ):
+        for near in (scene.functions.gradient(place.x + sign * step, place.u) for sign in (1, -1)):
             low, high = np.minimum(low, near), np.maximum(high, near)
         loose = 1e-3 * max(np.max(np.abs(low)), np.max(np.abs(high)))
         outside &= (place.g < low - loose) | (place.g > high + loose)
@@ -145,8 +137,5 @@ def _allowed(scene: Scene, place: Place) -> bool:
 
 def own_rounding(scene: Scene, place: Place, d: Array) -> float:
     """How much the gradient along d changes when x changes in its last bits."""
-    changes = []
-    for _ in range(2):
-        x = place.x * (1 + scene.lane.eps * jitter(scene.rng, place.x.size))
-        changes.append(abs(float((scene.functions.gradient(x, place.u) - place.g) @ d)))
-    return max(changes)
+    points = [place.x * (1 + scene.lane.eps * jitter(scene.rng, place.x.size)) for _ in range(2)]
+    return max(abs(float((scene.functions.gradient(x, place.u) - place.g) @ d)) for x in points)
