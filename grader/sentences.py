@@ -138,4 +138,5 @@ def _during(failed: Failed, name: str) -> str:
 
 def _unsendable(failed: Failed) -> str:
     what = f"your answer{failed.where}" if failed.where else "your answer"
-    return f"{what} is {failed.message}."
+    verb = "cannot be judged:" if failed.message.startswith(("it ", "its ")) else "is"
+    return f"{what} {verb} {failed.message}."

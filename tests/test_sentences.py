@@ -108,6 +108,10 @@ SENTENCES = {
         said("unsendable", "a set, where numbers are expected", where="[1]['a']"),
         "your answer[1]['a'] is a set, where numbers are expected.",
     ),
+    "an answer of too many parts": (
+        said("unsendable", "it has more than 100000 parts", where="[7]"),
+        "your answer[7] cannot be judged: it has more than 100000 parts.",
+    ),
     "all that cannot be sent": (said("unsendable", "a set"), "your answer is a set."),
     "not tried": (
         said("not run", "the calls before it did not come back"),
