@@ -29,6 +29,8 @@ FAILURES = (
 )
 OURS = frozenset({"setup"})
 _NOTHING: Mapping[int, Any] = MappingProxyType({})
+# Twice what an honest worker sends: what is longer comes from somebody who wants to drown something.
+_LONGEST_TEXT = 4000
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def from_plain(plain: Any, printed: str = "") -> Outcome:
         changed = plain.get("changed")
         if isinstance(changed, dict) and all(type(key) is int for key in changed):
             return Returned(plain["returned"], MappingProxyType(changed), printed)
-    elif isinstance(plain, dict) and plain.get("failed") in FAILURES:
+    elif isinstance(plain, dict) and _text(plain.get("failed")) in FAILURES:
         return Failed(
             kind=plain["failed"],
             message=_text(plain.get("message")),
@@ -104,7 +106,7 @@ def from_plain(plain: Any, printed: str = "") -> Outcome:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return value[:_LONGEST_TEXT] if isinstance(value, str) else ""
 
 
 def _list(value: Any) -> list[Any]:
@@ -113,4 +115,8 @@ def _list(value: Any) -> list[Any]:
 
 def _line(value: Any) -> tuple[int, str, Any]:
     number, text, last = value if isinstance(value, list) and len(value) == 3 else (0, "", "")
-    return (number if type(number) is int else 0, _text(text), last if isinstance(last, (int, str)) else "")
+    return (_line_number(number), _text(text), _line_number(last) if isinstance(last, int) else _text(last))
+
+
+def _line_number(value: Any) -> int:
+    return value if type(value) is int and 0 <= value < 1 << 31 else 0

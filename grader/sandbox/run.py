@@ -1,13 +1,15 @@
 """Plays the cases of a key with a learner's function, and never lets one case spoil another."""
 
+import contextlib
 import encodings.aliases
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from grader import outcome, shortcuts
 from grader.key import LIMITS, Key, KeyCase
-from grader.outcome import Failed, Outcome
+from grader.outcome import Failed, Outcome, Returned
 from grader.sandbox.session import Session
 from grader.sandbox.start import Sandbox, SandboxError
 from grader.worker import wire
@@ -24,6 +26,10 @@ LOAD_SECONDS = 4.0
 MOST_DEATHS = 3
 # How often an exercise is begun anew for want of a module; honest code that hides what it imports hides less.
 MOST_MODULES = 10
+# What a worker can say of its own failures; all else is seen from outside, or forged.
+_LOAD_FAILURES = frozenset({"syntax", "exception", "exit", "memory", "missing", "setup"})
+_CALL_FAILURES = frozenset({"exception", "exit", "memory", "unsendable"})
+_FORGED = Failed("protocol", "it cannot be said in reply to this request")
 
 
 def play(
@@ -43,8 +49,8 @@ def play(
         return {case.name: (source,) * case.calls for case in key.cases}
     player = _Player(sandbox, key, source, path, load_seconds)
     try:
-        # Core cases first: where not all can be tried, these count for more.
-        order = sorted(key.cases, key=lambda case: case.kind != "core")
+        # Core cases first: where not all can be tried, these count for more. Hidden ones after those that are shown.
+        order = sorted(key.cases, key=lambda case: (case.kind != "core", case.hidden))
         return {case.name: player.outcomes(case) for case in order}
     finally:
         player.close()
@@ -83,10 +89,14 @@ class _Player:
         self._deaths = 0
         self._begun_anew = 0
         self._faults = 0
+        self._has_seen_hidden = False
         # What every call meets where the file cannot be loaded at all.
         self._doomed: Failed | None = None
 
     def outcomes(self, case: KeyCase) -> tuple[Outcome, ...]:
+        if self._has_seen_hidden and not case.hidden:
+            self._drop()  # what it remembers of a hidden case could be told in one that is shown
+        self._has_seen_hidden = case.hidden
         return tuple(self._call(case) for _ in range(case.calls))
 
     def close(self) -> None:
@@ -145,21 +155,34 @@ class _Player:
             plain = wire.decode(reply)
         except wire.WireError:
             plain = None
-        if plain == {"loaded": True}:
+        if isinstance(plain, dict) and plain.get("loaded") is True:
             return None
         printed = self._session.printed
         self._drop()
         found = outcome.from_plain(plain, printed)
-        return found if isinstance(found, Failed) else Failed("protocol", "the file answered in the worker's place")
+        if isinstance(found, Returned):
+            return Failed("protocol", "the file answered in the worker's place", printed=printed)
+        if found.kind == "setup" and not self._given_fails():
+            return _FORGED
+        return found if found.kind in _LOAD_FAILURES | {"protocol"} else _FORGED
+
+    def _given_fails(self) -> bool:
+        """Say whether what the author gives fails without the learner's text: a worker may have been made to say so."""
+        with contextlib.closing(self._sandbox.session(self._modules)) as session:
+            alone = {**wire.decode(self._request, LIMITS), "source": ""}
+            reply = session.ask(wire.encode(alone, LIMITS), self._load_seconds)
+            return isinstance(reply, bytes) and wire.decode(reply).get("failed") == "setup"
 
     def _outcome(self, session: Session, message: bytes, seconds: float) -> Outcome:
         reply = session.ask(message, seconds)
         if isinstance(reply, Failed):
             return reply
         try:
-            return outcome.from_plain(wire.decode(reply), session.printed)
+            found = outcome.from_plain(wire.decode(reply), session.printed)
         except wire.WireError as fault:
             return Failed("protocol", f"what came back is not an answer ({fault})", printed=session.printed)
+        believed = isinstance(found, Returned) or (found.kind in _CALL_FAILURES | {"protocol"} and not found.loading)
+        return found if believed else replace(_FORGED, printed=session.printed)
 
     def _drop(self) -> None:
         session, self._session = self._session, None
