@@ -5,11 +5,13 @@ refers to, the grader's own code and the versions of Python and numpy. It is use
 its own bytes are, and computed anew when not.
 """
 
+import contextlib
 import hashlib
 import os
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,6 +38,8 @@ _MAKERS = (
     "stub.py",
     "worker",
 )
+# What a file is called while it is written, and how long that takes at the very most.
+_PART, _PART_SECONDS = ".part", 60.0
 _REFERENCE = re.compile(rb"""\breference\(\s*(?:name\s*=\s*)?["'](\w+)["']""")
 
 
@@ -157,7 +161,8 @@ def write(file: Path, data: bytes) -> None:
     """Write a file whole or not at all; where nothing can be written, nothing is kept, and all else goes on."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)
+        _sweep(file.parent)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name, suffix=_PART)
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(data)
@@ -167,3 +172,11 @@ def write(file: Path, data: bytes) -> None:
             raise
     except OSError:
         pass
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what writers that were killed have left; what is younger may be somebody's who is still writing."""
+    for part in folder.glob(f"*{_PART}"):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime > _PART_SECONDS:
+                part.unlink()

@@ -267,6 +267,17 @@ def test_a_file_is_written_whole_and_nothing_is_left_beside_it(tmp_path):
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_what_killed_writers_have_left_is_removed_and_what_others_are_writing_is_not(tmp_path):
+    old, young = tmp_path / "a.key1.part", tmp_path / "b.key2.part"
+    old.write_bytes(b"half")
+    young.write_bytes(b"half")
+    os.utime(old, (0, 0))
+
+    write(tmp_path / "c.key", b"one")
+
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["b.key2.part", "c.key"]
+
+
 def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path):
     file = tmp_path / "folder"
     (file / "inside").mkdir(parents=True)
