@@ -155,8 +155,10 @@ def _confirm(line: Line, limit: Limit) -> Finding | None:
     if max(off) <= 0.3 * abs(value):  # it is; but it can also be the middle of two one-sided slopes
         jump = _standing_jump(line, 0.4 * abs(value))
         return replace(_finding("kink" if jump else "wrong", line, limit), error=max(limit.error, jump))
-    line.noise = max(line.noise, max(off) * steps[0])
-    line.levels = {step: level for step, level in line.levels.items() if step not in steps}
+    finer = line.level(0.37 * steps[0])
+    if finer is None or abs(abs(finer.value - value) - off[0]) > 0.1 * abs(value):  # scatter; else f bends in between
+        line.noise = max(line.noise, max(off) * steps[0])
+        line.levels = {h: level for h, level in line.levels.items() if h not in (*steps, 0.37 * steps[0])}
     return None
 
 
