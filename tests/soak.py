@@ -42,10 +42,9 @@ def wear_out(count: int) -> list[str]:
     ]
     loads = [wire.encode({**words, "source": f"def f(x):\n    {source}\n"}) for source in sources]
     call = wire.encode((1.0,))
-    with Sandbox(fork=True) as sandbox:
-        ready = children()
-        assert sandbox.isolation
-        (zygote,) = {child for child in children() if children(child)} & ready
+    others = children()
+    with Sandbox(fork=True, most="kernel") as sandbox:
+        (zygote,) = children() - others
 
         def play(numbers: Sequence[int]) -> None:
             for number in numbers:
