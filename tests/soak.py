@@ -109,15 +109,21 @@ def _killed(course: Path, victim: str, delay: float, expected: object) -> list[s
             os.kill(pid, signal.SIGKILL)
     out, _ = run.communicate(timeout=60)
     ended = until(lambda: all(map(gone, children())), seconds=1.0)
-    left = [pid for pid in children() if not gone(pid)]
+    left = [_name(pid) for pid in children() if not gone(pid)]
     for pid in children():
         with suppress(ChildProcessError):
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
-    faults = [] if ended else [f"{len(left)} processes lived on for a second"]
+    faults = [] if ended else [f"lived on for a second: {', '.join(left) or 'nothing that is left'}"]
     if victim == "zygote" and not _fair(_verdicts(out), expected):
         faults.append("somebody's verdict was another one")
     return faults
+
+
+def _name(pid: int) -> str:
+    """Return the command of a process and what it waits for."""
+    words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+    return f"{words[:120]} ({Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()[0]})"
 
 
 def _fair(verdicts: object, expected: object) -> bool:

@@ -141,7 +141,7 @@ REFUSED = {
     "fork": ("import os; os.fork()", NO_FILE),
     "socket": ("import socket; socket.create_connection(('127.0.0.1', 80))", NO_FILE),
     "urlopen": ("from urllib.request import urlopen; urlopen('http://127.0.0.1/')", NO_FILE),
-    "urlopen by name": ("from urllib.request import urlopen; urlopen('https://example.org/')", NO_FILE),
+    "urlopen by name": ("from urllib.request import urlopen; urlopen('http://example.org/')", NO_FILE),
     "http": ("import http.client; http.client.HTTPConnection('localhost').request('GET', '/')", NO_FILE),
     "asyncio": ("import asyncio; asyncio.run(asyncio.sleep(0))", NO_FILE),
     "zoneinfo": ("from zoneinfo import ZoneInfo; ZoneInfo('Europe/Berlin')", NO_FILE),

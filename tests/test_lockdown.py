@@ -223,4 +223,4 @@ def test_only_libraries_that_every_learner_has_are_allowed():
 @pytest.mark.parametrize("name", ["_" + "ä" * 50, "_" + "a" * 60, "_a/b", "_a b", "", "matplotlib"])
 def test_the_parent_is_asked_only_for_short_names_in_plain_letters(name):
     assert not loadable(name)
-    assert modules_in(f"import {name}") == []
+    assert name not in modules_in(f"import {name}")
