@@ -11,12 +11,12 @@ from pathlib import Path, PurePath
 
 from grader.outcome import Failed
 
-__all__ = ["LARGEST", "failed", "read", "text"]
+__all__ = ["FLAGS", "LARGEST", "failed", "leads_elsewhere", "read", "text", "too_large"]
 
 # A hundred times the longest answer of the course.
 LARGEST = 256 << 10
 # Without blocking: a named pipe in the file's place must not make us wait for a writer.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _STEPWISE = hasattr(os, "O_NOFOLLOW") and hasattr(os, "O_DIRECTORY") and os.open in os.supports_dir_fd
 # Windows: symbolic links, and junctions, which lead elsewhere as well.
 _ELSEWHERE = {0xA000000C, 0xA0000003}
@@ -70,10 +70,7 @@ def text(data: bytes, shown: str, size: int = 0) -> str | Failed:
         size: how large the file is, where `data` is not all of it.
     """
     if len(data) > LARGEST:
-        return failed(
-            f"{shown} is {max(size, len(data)):,} bytes long, more than the {LARGEST:,} that an answer may have. "
-            "It should hold the function and nothing else"
-        )
+        return too_large(shown, max(size, len(data)))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return failed(f"{shown} is saved as UTF-16. Save it as UTF-8, which editors offer under `save with encoding`")
     if b"\0" in data:
@@ -94,6 +91,14 @@ def text(data: bytes, shown: str, size: int = 0) -> str | Failed:
     return found.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def too_large(shown: str, size: int) -> Failed:
+    """Return the failure of a file of more than LARGEST bytes."""
+    return failed(
+        f"{shown} is {size:,} bytes long, more than the {LARGEST:,} that an answer may have. "
+        "It should hold the function and nothing else"
+    )
+
+
 def failed(message: str) -> Failed:
     """Return the outcome of every call to a file that cannot be taken in."""
     return Failed("source", message + ".")
@@ -107,7 +112,7 @@ def _open(root: Path, parts: tuple[str, ...]) -> int:
             below = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
             os.close(folder)
             folder = below
-        return os.open(parts[-1], _FLAGS | os.O_NOFOLLOW, dir_fd=folder)
+        return os.open(parts[-1], FLAGS | os.O_NOFOLLOW, dir_fd=folder)
     finally:
         os.close(folder)
 
@@ -118,18 +123,19 @@ def _open_by_name(root: Path, parts: tuple[str, ...]) -> int:
     for part in parts:
         path = path / part
         about = os.lstat(path)
-        if _leads_elsewhere(about):
+        if leads_elsewhere(about):
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     if stat.S_ISDIR(about.st_mode):
         raise IsADirectoryError
-    handle = os.open(path, _FLAGS)
+    handle = os.open(path, FLAGS)
     if not os.path.samestat(about, os.fstat(handle)):
         os.close(handle)
         raise OSError(errno.ELOOP, "it was exchanged meanwhile")
     return handle
 
 
-def _leads_elsewhere(about: os.stat_result) -> bool:
+def leads_elsewhere(about: os.stat_result) -> bool:
+    """Say whether what `lstat` tells is told of a link, or of a junction of Windows."""
     return stat.S_ISLNK(about.st_mode) or getattr(about, "st_reparse_tag", 0) in _ELSEWHERE
 
 
@@ -140,7 +146,7 @@ def _a_link(root: Path, parts: tuple[str, ...], shown: str) -> Failed | None:
             about = os.lstat(root.joinpath(*parts[:taken]))
         except OSError:
             return None
-        if _leads_elsewhere(about):
+        if leads_elsewhere(about):
             rest = len(parts) - taken
             name = PurePath(shown).parents[rest - 1] if rest and rest <= len(PurePath(shown).parents) else shown
             what = "folder" if rest else "file"

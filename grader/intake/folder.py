@@ -1,0 +1,51 @@
+"""Lists a folder, for instance a git working tree, and follows no link in it."""
+
+import os
+import stat
+from functools import partial
+from pathlib import Path
+
+from grader.intake.entry import MOST, Contents
+from grader.outcome import Failed
+from grader.sandbox import source
+
+__all__ = ["contents"]
+
+# The longest expected name lies in two folders, and one more may be around all of them.
+_DEEPEST = 4
+
+
+def contents(root: Path) -> Contents:
+    """Return what lies in the folder, hidden folders apart, as far down as anything can be expected."""
+    found = Contents()
+    waiting: list[tuple[str, ...]] = [()]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            names = sorted(os.listdir(root.joinpath(*folder)))
+        except OSError as fault:
+            what = f"the folder {'/'.join((root.name, *folder))} cannot be read: {fault.strerror}"
+            found.broken = Failed("setup", what)
+            continue
+        for name in names:
+            if len(found.entries) >= MOST:
+                found.broken = source.failed(f"there are more than {MOST:,} files. Hand in the course's own alone")
+                return found
+            here = (*folder, name)
+            kind = _kind(root.joinpath(*here))
+            if kind == "folder" and len(here) < _DEEPEST and not name.startswith("."):
+                waiting.append(here)
+            found.add("/".join(here), kind, partial(source.read, root.joinpath(*here), root=root))
+    return found
+
+
+def _kind(path: Path) -> str:
+    try:
+        about = os.lstat(path)
+    except OSError:
+        return "other"
+    if source.leads_elsewhere(about):
+        return "link"
+    if stat.S_ISDIR(about.st_mode):
+        return "folder"
+    return "file" if stat.S_ISREG(about.st_mode) else "other"

@@ -1,0 +1,130 @@
+"""Finds the exercises in what was handed in, by the names that they have in the course and no others."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from grader.intake import archive, folder
+from grader.intake.entry import Contents, Entry, folded, parts
+from grader.outcome import Failed
+from grader.sandbox import source
+
+__all__ = ["Submission", "take"]
+
+# What systems leave in archives and folders.
+_JUNK = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"}
+_MOST_LINES = 200
+_Index = Mapping[tuple[str, ...], Sequence[Entry]]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One learner's files.
+
+    Attributes:
+        files: for every expected exercise its text, or the failure that every call to it will meet.
+        ignored: names of files that nobody expects, and of those that another one has taken the place of.
+        faults: sentences for the teacher, about the whole and about names that lead out of it.
+    """
+
+    files: Mapping[str, str | Failed]
+    ignored: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+def take(path: Path, expected: Mapping[str, str]) -> Submission:
+    """Return what was handed in.
+
+    A file is looked for under its whole name, then without `assignments/`, then by its last name alone; one folder
+    around everything is looked through. What cannot be read for a reason of ours is a failure of kind "setup".
+
+    Args:
+        path: a folder, a git working tree, a zip archive, or a tar archive.
+        expected: by exercise, where its file lies in the course, such as "assignments/04_backprop/relu_backward.py".
+    """
+    last = {folded(tuple(name.split("/")))[-1] for name in expected.values()}
+
+    def wanted(name: str) -> bool:
+        found = parts(name) or ("",)
+        return folded(found)[-1] in last
+
+    found = folder.contents(path) if os.path.isdir(path) else archive.contents(path, wanted)
+    return _submission(found, expected)
+
+
+def _submission(found: Contents, expected: Mapping[str, str]) -> Submission:
+    useful = [entry for entry in found.entries if not _junk(entry)]
+    index = _indexed(useful)
+    files: dict[str, str | Failed] = {}
+    taken: set[int] = set()
+    for exercise, name in expected.items():
+        here, end = _matching(index, tuple(name.split("/")))
+        taken |= {id(entry) for entry in here}
+        missing = found.broken or source.failed(f"there is no file {name} in what was handed in")
+        files[exercise] = _text(here, end) if here else _behind_a_link(index, name) or missing
+    ignored = sorted(entry.name for entry in useful if entry.kind != "folder" and id(entry) not in taken)
+    faults = [*([found.broken.message] if found.broken else []), *found.faults]
+    return Submission(MappingProxyType(files), _some(ignored), _some(faults))
+
+
+def _junk(entry: Entry) -> bool:
+    return any(part.startswith(".") or part in _JUNK for part in entry.parts)
+
+
+def _indexed(entries: Iterable[Entry]) -> _Index:
+    """Return the entries by their folded names, without the one folder that is around all others."""
+    entries = list(entries)
+    tops = {entry.parts[0] for entry in entries if len(entry.parts) > 1 or entry.kind == "folder"}
+    index: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in entries:
+        inside = len(tops) == 1 and len(entry.parts) > 1
+        index.setdefault(folded(entry.parts[int(inside) :]), []).append(entry)
+    return index
+
+
+def _matching(index: _Index, name: tuple[str, ...]) -> tuple[Sequence[Entry], tuple[str, ...]]:
+    """Return what lies under the name, or else under the longest end of it under which anything lies; and that end."""
+    for begin in range(len(name)):
+        if found := index.get(folded(name[begin:])):
+            return found, name[begin:]
+    return (), name
+
+
+def _text(found: Sequence[Entry], wanted: tuple[str, ...]) -> str | Failed:
+    first = found[0]
+    if len(found) > 1:
+        names = sorted({entry.name for entry in found})
+        if len(names) == 1:
+            return source.failed(f"{first.name} is there {len(found)} times, and nobody knows which one counts")
+        return source.failed(f"{' and '.join(names[:3])} are one file on many systems. Keep one of them")
+    if first.parts[-len(wanted) :] != wanted:
+        return source.failed(f"{first.name} should end in {'/'.join(wanted)}, in these small and capital letters")
+    if first.kind == "link":
+        return source.failed(
+            f"{first.name} is a link to another place. Hand in the file itself: links are not followed"
+        )
+    if first.kind == "folder":
+        return source.failed(f"{first.name} is a folder, where a Python file is expected")
+    if first.kind == "other":
+        return source.failed(f"{first.name} is not a regular file")
+    return first.content(first.name)
+
+
+def _behind_a_link(index: _Index, name: str) -> Failed | None:
+    """Say so where a folder that should hold the file is a link."""
+    whole = tuple(name.split("/"))
+    for begin in range(len(whole)):
+        for end in range(begin + 1, len(whole)):
+            for entry in index.get(folded(whole[begin:end]), ()):
+                if entry.kind == "link":
+                    return source.failed(
+                        f"{entry.name} is a link to another place. Hand in the folder itself: links are not followed"
+                    )
+    return None
+
+
+def _some(lines: Sequence[str]) -> tuple[str, ...]:
+    left = len(lines) - _MOST_LINES
+    return (*lines[:_MOST_LINES], *([f"... and {left:,} more"] if left > 0 else []))
