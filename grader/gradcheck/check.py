@@ -11,9 +11,9 @@ from zlib import crc32
 
 import numpy as np
 
-from grader.gradcheck.diagnosis import Diagnosis, diagnose, diagnose_numbers, diagnose_shape
+from grader.gradcheck.diagnosis import Diagnosis, diagnose, diagnose_shape
 from grader.gradcheck.direction import Finding, judge
-from grader.gradcheck.explanation import Explanation
+from grader.gradcheck.explanation import Explanation, not_finite
 from grader.gradcheck.functions import Array, Functions, WrongShapeError, as_real, flat_upstream
 from grader.gradcheck.line import Place, lane_of, single_lane
 from grader.gradcheck.report import Block, GradientReport
@@ -127,7 +127,9 @@ def _examine(scene: Scene, y: Array, u: Array) -> Diagnosis:
         sentence = f"{functions.culprit} changes the arrays it is given: work on a copy (x = x.copy()), or a new array."
         return Diagnosis("wrong", Explanation("changes its argument", {}, sentence))
     if not np.isfinite(place.g).all():
-        return diagnose_numbers(scene, place.g)
+        parts = functions.split(place.g)
+        number = next(i for i, part in enumerate(parts) if not np.isfinite(part).all())
+        return Diagnosis("wrong", not_finite(parts[number]), block=number)
     if functions.single and scene.lane.fine:
         scene = replace(scene, lane=replace(single_lane(2.0**-23), eps=scene.lane.eps))
     found, block = _judge_blocks(scene, place)
@@ -184,7 +186,7 @@ def _stale(scene: Scene, place: Place, found: Finding) -> Diagnosis | None:
     step = 0.1 * scene.scale * jitter(scene.rng, x.size)
     if not scene.lane.fine or functions.cached or not g.any() or not np.array_equal(functions.gradient(x + step, u), g):
         return None
-    y = functions.value(x + step)
+    y = functions.probe(x + step)
     noise = 100 * scene.lane.eps * float(np.linalg.norm(u * place.y))
     bend = abs(float(np.sum(u * (y - place.y)) - g @ step)) if y.shape == place.y.shape else 0.0
     if not np.isfinite(bend) or bend <= 1e-4 * float(np.linalg.norm(g * step)) + noise:

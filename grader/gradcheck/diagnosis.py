@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.gradcheck.direction import Finding, judge
-from grader.gradcheck.explanation import Evidence, Explanation, explain, not_finite
+from grader.gradcheck.explanation import Evidence, Explanation, explain
 from grader.gradcheck.functions import Array, WrongShapeError, as_real
 from grader.gradcheck.line import Level, Place
 from grader.gradcheck.slopes import Slopes
@@ -32,19 +32,17 @@ class _Bench:
     """Slopes of f in one block of x, entry by entry; each costs two calls of f, at the step that a finding rests on."""
 
     def __init__(self, scene: Scene, found: Finding, number: int) -> None:
-        functions, self.scene, self.line, self.number = scene.functions, scene, found.line, number
-        self.g, self.x, self.scale = (
-            functions.split(v)[number] for v in (found.line.place.g, found.line.place.x, scene.scale)
-        )
-        self.u = found.line.place.u.reshape(functions.shape)
+        functions, place = scene.functions, found.line.place
+        self.scene, self.line, self.number = scene, found.line, number
+        self.g, self.x, self.scale = (functions.split(flat)[number] for flat in (place.g, place.x, scene.scale))
+        self.u = place.u.reshape(functions.shape)
         levels, size, noise = found.line.levels.values(), found.line.size, 3 * found.line.noise
         best = min(levels, key=lambda level: abs(level.value - found.residual) + noise / level.h, default=None)
         self.h = best.h if best is not None and best.h < 0.1 else scene.lane.step
         self.curvature = min(3 * abs(best.value - found.residual) / size, 1e-2) if best is not None and size else 0.0
         self.noise = max(noise / self.h, found.error if np.isfinite(found.error) else 0.0)
-        self.rows = np.tile(
-            [0.0, np.inf, 0.0, np.nan], (self.g.size, 1)
-        )  # value, bar, half jump, through its own output
+        # Of each entry: slope, bar, half the jump of the slope, and the part of the slope through its own output.
+        self.rows = np.tile([0.0, np.inf, 0.0, np.nan], (self.g.size, 1))
 
     def along(self, d: Array) -> Level | None:
         """The level along d (flat, in the block); its value is what yours is off."""
@@ -90,7 +88,7 @@ class _Bench:
 
 def diagnose_shape(scene: Scene, place: Place, error: WrongShapeError) -> Diagnosis:
     """The gradient has another shape than its argument, or there are too few or too many of them."""
-    number, functions = error.number, scene.functions
+    number, functions = error.args[0], scene.functions
     if number is None:
         count = len(functions.blocks)
         text = f"f has {count} arguments to differentiate: return a tuple of {count} gradients, in their order."
@@ -102,16 +100,8 @@ def diagnose_shape(scene: Scene, place: Place, error: WrongShapeError) -> Diagno
     bench = _Bench(scene, Finding("wrong", scene.on(place, scene.scale), 0.0, np.inf, 0.0), number)
     slopes = bench.look(scene.rng.permutation(bench.g.size)[:SAMPLE])
     given = as_real(given[number] if len(functions.blocks) > 1 else given, "the gradient")
-    return Diagnosis(
-        "wrong", explain(given, replace(slopes, bound=slopes.bound + 1e-3 * np.max(np.abs(slopes.value)))), block=number
-    )
-
-
-def diagnose_numbers(scene: Scene, g: Array) -> Diagnosis:
-    """The gradient holds nan or inf."""
-    parts = scene.functions.split(g)
-    number = next(i for i, part in enumerate(parts) if not np.isfinite(part).all())
-    return Diagnosis("wrong", not_finite(parts[number]), block=number)
+    slopes = replace(slopes, bound=slopes.bound + 1e-3 * np.max(np.abs(slopes.value)))
+    return Diagnosis("wrong", explain(given, slopes), block=number)
 
 
 def diagnose(scene: Scene, found: Finding, number: int) -> Diagnosis:

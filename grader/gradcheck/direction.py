@@ -156,7 +156,8 @@ def _confirm(line: Line, limit: Limit) -> Finding | None:
         jump = _standing_jump(line, 0.4 * abs(value))
         return replace(_finding("kink" if jump else "wrong", line, limit), error=max(limit.error, jump))
     finer = line.level(0.37 * steps[0])
-    if finer is None or abs(abs(finer.value - value) - off[0]) > 0.1 * abs(value):  # scatter; else f bends in between
+    beyond = finer is not None and abs(finer.value) < abs(value)  # a kink lies between, unless the numbers scatter
+    if finer is None or not beyond or abs(abs(finer.value - value) - off[0]) > 0.1 * abs(value):
         line.noise = max(line.noise, max(off) * steps[0])
         line.levels = {h: level for h, level in line.levels.items() if h not in (*steps, 0.37 * steps[0])}
     return None

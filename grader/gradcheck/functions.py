@@ -48,13 +48,8 @@ def flat_upstream(upstream: Any, shape: tuple[int, ...]) -> Array:
 class WrongShapeError(Exception):
     """The gradient is not one array of the right shape for each argument.
 
-    Attributes:
-        number: which argument; None where the number of gradients is wrong.
+    Its argument is the number of the argument, None where there are too few or too many gradients.
     """
-
-    def __init__(self, number: int | None) -> None:
-        super().__init__("the gradient has another shape than its argument")
-        self.number = number
 
 
 class Functions:
@@ -112,6 +107,13 @@ class Functions:
         output = as_real(result, "the output of f")
         self.dtype, self.shape = output.dtype, output.shape
         return output.astype(np.float64).ravel()
+
+    def probe(self, point: Array, keep: bool = False) -> Array:
+        """As `value`, at a point beside x: one nan where f refuses the point."""
+        try:
+            return self.value(point, keep)
+        except (ArithmeticError, ValueError):
+            return np.array([np.nan])
 
     def raw_gradient(self, point: Array, u: Array) -> Any:
         """What the gradient of sum(u * f) returns; it is called as gradient(u, cache), gradient(x, u) or gradient(x).

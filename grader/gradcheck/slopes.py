@@ -64,7 +64,7 @@ def slopes(f: Callable[[Any], Any], x: Any, upstream: Any = None) -> Slopes:
     rows = np.zeros((data.size, 3))
     place = Place(functions.point, y, weights, np.zeros(data.size))
     for i, scale in enumerate(scales):
-        line = Line(functions.value, place, scale * (np.arange(data.size) == i), lane, LEVELS)
+        line = Line(functions.probe, place, scale * (np.arange(data.size) == i), lane, LEVELS)
         rows[i] = np.array(slope(line)) / scale
     return judged_slopes(rows, float(np.linalg.norm(weights * y)) / scales, data.shape, functions.calls)
 

@@ -27,7 +27,7 @@ class Scene:
 
     def place(self, x: Array, u: Array | None = None) -> Place | None:
         """f and its gradient at x, with random weights of the outputs unless given; None if f is not finite there."""
-        y = self.functions.value(x, keep=True)
+        y = self.functions.probe(x, keep=True)
         u = self.weights(y.size) if u is None else u
         if not np.isfinite(y).all() or y.size != u.size:
             return None
@@ -45,7 +45,7 @@ class Scene:
 
     def on(self, place: Place, d: Array) -> Line:
         """The line in direction d."""
-        return Line(self.functions.value, place, d, self.lane)
+        return Line(self.functions.probe, place, d, self.lane)
 
     def nudge(self) -> Array:
         """A random step of 1 % to the side of a kink."""
