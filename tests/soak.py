@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from tests.processes import children, gone, until
+from tests.processes import PATIENCE, children, gone, until
 
 SESSIONS, MOMENTS = 1500, 50
 # Python's own memory comes in pieces of 1 MiB; a session that was not let go of would cost 60 KiB each.
@@ -77,8 +77,9 @@ def _grew(what: str, before: dict[str, int], after: dict[str, int]) -> bool:
     return after[what] > before[what] + (MOST_GROWTH if "memory" in what else 0)
 
 
-def kill(course: Path, count: int, seed: int) -> list[str]:
-    """Kill the grader or the zygote at random moments of `grade` in a course; say what was left or was different.
+def kill(course: Path, count: int, seed: int, seconds: float) -> list[str]:
+    """Kill the grader or the zygote at random moments of `grade` in a course; say what was different then, and what was
+    left after so many seconds.
 
     Whatever loses its parent becomes a child of this process, so that nothing can hide.
     """
@@ -90,10 +91,10 @@ def kill(course: Path, count: int, seed: int) -> list[str]:
     usual = time.monotonic() - started
     faults = []
     for number in range(count):
-        victim, anew, delay = rng.choice(["grader", "zygote"]), rng.random() < 0.5, rng.uniform(0, 1.1) * usual
+        victim, anew, delay = ("grader", "zygote")[number % 2], rng.random() < 0.5, rng.uniform(0, 1.1) * usual
         if anew:
             shutil.rmtree(course / ".grader", ignore_errors=True)  # so that keys are being written
-        found = [*_killed(course, victim, delay, expected), *_files(course)]
+        found = [*_killed(course, victim, delay, expected, seconds), *_files(course)]
         again = _graded(course)
         if again != expected:
             found.append("the next run had other verdicts")
@@ -101,20 +102,20 @@ def kill(course: Path, count: int, seed: int) -> list[str]:
     return faults
 
 
-def _killed(course: Path, victim: str, delay: float, expected: object) -> list[str]:
+def _killed(course: Path, victim: str, delay: float, expected: object, seconds: float) -> list[str]:
     run = subprocess.Popen(_GRADE, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     time.sleep(delay)
     for pid in [run.pid] if victim == "grader" else sorted(children(run.pid)):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     out, _ = run.communicate(timeout=60)
-    ended = until(lambda: all(map(gone, children())), seconds=1.0)
+    ended = until(lambda: all(map(gone, children())), seconds)
     left = [_name(pid) for pid in children() if not gone(pid)]
     for pid in children():
         with suppress(ChildProcessError):
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
-    faults = [] if ended else [f"lived on for a second: {', '.join(left) or 'nothing that is left'}"]
+    faults = [] if ended else [f"lived on for {seconds:g} s: {', '.join(left) or 'nothing that is left'}"]
     if victim == "zygote" and not _fair(_verdicts(out), expected):
         faults.append("somebody's verdict was another one")
     return faults
@@ -158,26 +159,27 @@ def _verdicts(out: bytes) -> object:
     return {exercise["name"]: exercise for exercise in json.loads(out)["exercises"]}
 
 
-def lay_course(root: Path) -> Path:
-    """Lay out a course of one topic: right, wrong and endless answers, and some not begun."""
+def lay_course(root: Path, count: int = 6) -> Path:
+    """Lay out a course of so many exercises: a third right, a third wrong, a third not begun."""
     from tests import courses
     from tests.answers import answer
 
-    solutions = sorted((courses.ROOT / "solutions" / courses.TOPIC).glob("*.py"))[:5]
+    solutions = sorted((courses.ROOT / "solutions" / courses.TOPIC).glob("*.py"))[:count]
     course = courses.make(root, {f"{courses.TOPIC}/{file.stem}": file for file in solutions})
-    for file in solutions[:3]:
+    for file in solutions[::3]:
         course.write(file.stem, answer(file))
-    course.write(solutions[3].stem, f"def {solutions[3].stem}(*arguments):\n    return 1 / 0\n")
+    for file in solutions[1::3]:
+        course.write(file.stem, f"def {file.stem}(*arguments):\n    return 1 / 0\n")
     return root
 
 
 def main(words: Sequence[str]) -> int:
-    """Run both parts in full, or `kill COURSE COUNT SEED` alone."""
+    """Run both parts in full, or `kill COURSE COUNT SEED` alone, with patience for a busy machine."""
     if words:
-        faults = kill(Path(words[1]), int(words[2]), int(words[3]))
+        faults = kill(Path(words[1]), int(words[2]), int(words[3]), PATIENCE)
     else:
         with tempfile.TemporaryDirectory() as folder:
-            faults = [*wear_out(SESSIONS), *kill(lay_course(Path(folder)), MOMENTS, seed=0)]
+            faults = [*wear_out(SESSIONS), *kill(lay_course(Path(folder)), MOMENTS, seed=0, seconds=1.0)]
     for fault in faults:
         print(fault)
     print(f"{len(faults)} faults.")
