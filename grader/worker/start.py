@@ -25,6 +25,7 @@ def main() -> None:
 
 def prepare(folders: Sequence[str]) -> None:
     """Make this package known as `worker`, and load the libraries in `folders`."""
+    os.cpu_count = _one  # before libraries ask: a session may start no thread, and "as many as there are" is one
     sys.path.extend(folders)
     here = os.path.dirname(os.path.abspath(__file__))
     spec = importlib.util.spec_from_file_location(
@@ -38,6 +39,10 @@ def prepare(folders: Sequence[str]) -> None:
     preload = importlib.import_module("worker.preload")
     preload.load(preload.START)
     preload.warm_up()
+
+
+def _one() -> int:
+    return 1
 
 
 if __name__ == "__main__":
