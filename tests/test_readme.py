@@ -1,5 +1,6 @@
 """The README is true: its screen is what is printed, its commands exist, its program runs."""
 
+import importlib.util
 import re
 import shutil
 import subprocess
@@ -8,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from grader.sandbox.level import LEVELS
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+THREATS = (ROOT / "grader" / "sandbox" / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
@@ -54,3 +58,21 @@ def test_the_program_runs(capsys):
 def test_every_topic_with_exercises_is_on_the_map():
     for folder in sorted((ROOT / "solutions").iterdir()):
         assert f"assignments/{folder.name}/README.md" in README
+
+
+def test_the_page_on_threats_knows_every_level():
+    assert re.findall(r"^\| `(\S+)` \|", THREATS, re.MULTILINE) == [*reversed(LEVELS)]
+    for level in re.findall(r"--isolation ([a-z+]+)", THREATS):
+        assert level in LEVELS
+
+
+def test_what_the_page_on_threats_names_is_there():
+    modules = re.findall(r"python -m (tests\.\w+)", THREATS)
+    files = [name for name in re.findall(r"[\w/]+\.py\b|\b(?:tests|grader)/[\w/]+", THREATS) if "/" in name]
+
+    assert len(modules) > 2
+    assert len(files) > 8
+    for module in modules:
+        assert importlib.util.find_spec(module), module
+    for name in files:
+        assert (ROOT / name).exists(), name
