@@ -1,5 +1,7 @@
 """Checks in a key: each accepts a right answer written differently, rejects a wrong one, and says why."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -152,6 +154,15 @@ def test_a_wrong_gradient_is_explained(back):
 
     assert ready[0].explain((-dout @ W.T, X.T @ dout)).kind == "sign"
     assert ready[0].explain((dout @ W.T, X.T @ dout)) is None
+
+
+def test_an_explanation_speaks_of_the_exercises_own_names(back):
+    (dout, _), ready = back
+
+    sentence = ready[1].explain((dout @ W.T, 7 * X.T @ dout)).sentence
+
+    assert "is a constant of the forward pass missing" in sentence
+    assert not re.search(r"\b[fx]\b", sentence)
 
 
 # --- kinks ---------------------------------------------------------------------------------------------------------

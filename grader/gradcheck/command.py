@@ -28,7 +28,7 @@ def named(name: str) -> Any:
 
 
 def run(f: str, gradient: str, x: str | None = None, shape: str = "3,4", seed: int = 0) -> tuple[str, int]:
-    """Check module:f against module:gradient; the message and an exit code (0 right, 1 wrong, 2 not judged).
+    """Check module:f against module:gradient; the message and an exit code (0 right, 1 wrong, 3 not judged).
 
     Args:
         f, gradient: "module:function".
@@ -39,8 +39,11 @@ def run(f: str, gradient: str, x: str | None = None, shape: str = "3,4", seed: i
     Raises:
         ValueError: a name or a shape that cannot be read.
     """
-    size = tuple(int(part) for part in shape.split(",") if part.strip())
+    try:
+        size = tuple(int(part) for part in shape.split(",") if part.strip())
+    except ValueError:
+        raise ValueError(f"{shape!r} is no shape: write whole numbers with commas between, such as 3,4") from None
     point: Any = named(x) if x is not None else np.random.default_rng(seed).normal(size=size)
     point = point() if callable(point) else point
     report = check_gradient(named(f), named(gradient), point)
-    return str(report), {"right": 0, "wrong": 1, "not judged": 2}[report.verdict]
+    return str(report), {"right": 0, "wrong": 1, "not judged": 3}[report.verdict]

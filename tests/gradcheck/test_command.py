@@ -63,7 +63,7 @@ def run(tmp_path, monkeypatch, capsys):
     [
         (("layers:f", "layers:right"), 0, "Right"),
         (("layers:f", "layers:wrong"), 1, "opposite sign"),
-        (("layers:drowned", "layers:right"), 2, "Not judged"),
+        (("layers:drowned", "layers:right"), 3, "Not judged"),
     ],
     ids=["right", "wrong", "not judged"],
 )
@@ -92,7 +92,7 @@ def test_a_shape_gives_a_random_x(run):
         (("layers:nothing", "layers:right"), "nothing"),
         (("no_such_module_at_all:f", "layers:right"), "no_such_module_at_all"),
         (("layers:crashes", "layers:right"), "no such layer"),
-        (("layers:f", "layers:right", "--shape", "3,x"), "x"),
+        (("layers:f", "layers:right", "--shape", "3,x"), "'3,x' is no shape: write whole numbers"),
     ],
     ids=["no colon", "no function", "no module", "crash", "shape"],
 )
