@@ -26,7 +26,7 @@ from grader.worker import calls, wire
 __all__ = ["Key", "KeyCase", "KeyMistake", "answer", "from_bytes", "play", "to_bytes"]
 
 # A key is ours, so it may be larger than a learner's reply.
-LIMITS = wire.Limits(size=256 << 20, tree=32 << 20, nodes=5_000_000)
+LIMITS = wire.Limits(size=256 << 20, tree=32 << 20, nodes=5_000_000, keys=1_000_000)
 # How inputs are rounded anew, in units of the precision: every number is scaled by a factor of its own this close to 1,
 # which keeps ties, zeros and signs. An offset that numbers share does not move with them, so that what cancels shows.
 JIGGLES = (5, 11, 23, 37)

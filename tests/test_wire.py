@@ -324,14 +324,28 @@ def test_sizes_are_checked_before_anything_is_allocated(data):
         (np.zeros((1, 1, 1)), Limits(dimensions=2)),
         (np.zeros(100), Limits(size=200)),
         ("a" * 100, Limits(tree=50)),
+        ([{1: 0}, {1: 0}, {1: 0}], Limits(keys=2)),
     ],
-    ids=["nodes", "depth", "dimensions", "size", "tree"],
+    ids=["nodes", "depth", "dimensions", "size", "tree", "keys"],
 )
 def test_both_directions_keep_the_limits(value, limits):
     with pytest.raises(Unsendable):
         encode(value, limits)
     with pytest.raises(WireError):
         decode(encode(value), limits)
+
+
+@pytest.mark.parametrize("key", [1 << 65, -(1 << 65), (1, 1 << 65)])
+def test_keys_are_small_enough_not_to_collide(key):
+    with pytest.raises(Unsendable):
+        encode({key: 0})
+    with pytest.raises(WireError):
+        decode(message({"d": [[{"t": list(key)} if isinstance(key, tuple) else key, 0]]}))
+
+
+@pytest.mark.parametrize("key", [1 << 63, np.uint64(2**64 - 1), -(1 << 63), (np.int64(-1), True)])
+def test_keys_of_64_bits_go_there_and_back(key):
+    assert decode(encode({key: 0})) == {key: 0}
 
 
 def test_every_type_that_comes_out_is_on_a_fixed_list():

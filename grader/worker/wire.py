@@ -31,6 +31,9 @@ DTYPES = ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", 
 LARGEST_INT_BITS = 4096
 # numpy refuses larger shapes with an error of its own, also where one length is 0, which would pass a check of sizes.
 MOST_CELLS = sys.maxsize >> 5
+# Whole numbers have equal hashes where they are equal modulo 2**61 - 1, and a dict of many equal hashes takes minutes;
+# of 64 bits there are no more than a few. Of tuples more can be found: therefore keys are counted, too.
+LARGEST_KEY = 1 << 64
 _SIZE = struct.Struct("<I")
 
 
@@ -69,6 +72,7 @@ class Limits:
     tree: int = 1 << 20
     depth: int = 32
     nodes: int = 100_000
+    keys: int = 5_000
     dimensions: int = 16
 
 
@@ -105,6 +109,7 @@ class _Writer:
         self.arrays = arrays
         self.limits = limits
         self.nodes = 0
+        self.keys = 0
         self.size = 0
 
     def node(self, value: Any, where: str, depth: int) -> Any:
@@ -178,10 +183,14 @@ class _Writer:
             return {"t": [self.node(v, f"{where}[{i}]", depth + 1) for i, v in enumerate(tuple.__iter__(value))]}
         if isinstance(value, list):
             return {"l": [self.node(v, f"{where}[{i}]", depth + 1) for i, v in enumerate(list.__iter__(value))]}
+        self.keys += dict.__len__(value)
+        if self.keys > self.limits.keys:
+            raise Unsendable(where, f"a dict with too many keys; there may be {self.limits.keys} in all")
         pairs = []
         for key, item in dict.items(value):
             if not _is_key(key):
-                raise Unsendable(where, f"a dict with a key of type {type(key).__name__}")
+                size = " of more than 64 bits" if isinstance(key, int) else ""
+                raise Unsendable(where, f"a dict with a key of type {type(key).__name__}{size}")
             key = _narrow(key)
             label = f"{where}[{str(key)[:40]!r}]" if isinstance(key, str) else f"{where}[{str(key)[:40]}]"
             pairs.append([self.node(key, label, depth + 1), self.node(item, label, depth + 1)])
@@ -191,7 +200,9 @@ class _Writer:
 def _is_key(value: Any) -> bool:
     if type(value) is tuple:
         return all(_is_key(part) for part in value)
-    return value is None or isinstance(value, (bool, int, float, str, np.integer, np.floating))
+    if isinstance(value, int):
+        return -LARGEST_KEY <= int.__int__(value) < LARGEST_KEY
+    return value is None or isinstance(value, (float, str, np.integer, np.floating))
 
 
 def _narrow(key: Any) -> Any:
@@ -257,6 +268,7 @@ class _Reader:
         self.rest = rest
         self.limits = limits
         self.nodes = 0
+        self.keys = 0
 
     def value(self, node: Any, depth: int) -> Any:
         self.nodes += 1
@@ -313,6 +325,9 @@ class _Reader:
         raise WireError("a part of no known kind")
 
     def dictionary(self, content: list[Any], depth: int) -> dict[Any, Any]:
+        self.keys += len(content)
+        if self.keys > self.limits.keys:
+            raise WireError("too many keys")
         result: dict[Any, Any] = {}
         for pair in content:
             if not isinstance(pair, list) or len(pair) != 2:
