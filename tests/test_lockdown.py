@@ -125,6 +125,15 @@ def test_a_descriptor_cannot_be_made_to_send_signals(machine):
 
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_a_socket_is_used_without_flags(machine):
+    out_of_band = 1
+
+    for number in {"x86_64": (44, 45), "aarch64": (206, 207)}[machine]:
+        assert answer(machine, number, 3, 0x7F0000001000, 8, 0) == ALLOW
+        assert answer(machine, number, 3, 0x7F0000001000, 8, out_of_band) == EPERM
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 def test_libraries_fall_back_where_they_probe(machine):
     assert answer(machine, {"x86_64": 16, "aarch64": 29}[machine]) == ENOTTY
     assert answer(machine, 435) == ENOSYS  # clone3

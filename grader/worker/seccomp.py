@@ -35,8 +35,6 @@ _CALLS: dict[str, tuple[int | None, int | None]] = {
     "dup": (32, 23),
     "dup2": (33, None),
     "dup3": (292, 24),
-    "sendto": (44, 206),
-    "recvfrom": (45, 207),
     # memory
     "mmap": (9, 222),
     "mprotect": (10, 226),
@@ -95,6 +93,7 @@ _CALLS: dict[str, tuple[int | None, int | None]] = {
 # for a pointer that has to be null).
 _FCNTL = (72, 25)
 _HARMLESS_FCNTL = (0, 1, 2, 3, 1030)  # copies and flags: F_SETOWN would let the kernel send signals in its name
+_TALKS = ((44, 206), (45, 207))  # sendto and recvfrom, without flags: what is out of band has broken kernels
 _PRLIMIT = (302, 261)  # reading limits, not setting those of others
 _KILLS = ((62, 129), (234, 131))  # kill and tgkill, for abort() and raise(): at itself alone
 # What libraries probe for before they use an older way.
@@ -133,6 +132,8 @@ def program(machine: str, pid: int) -> list[tuple[int, int, int, int]]:
     steps += _if(_FCNTL[column], 1, _HARMLESS_FCNTL)
     for kill in _KILLS:
         steps += _if(kill[column], 0, (pid,))
+    for talk in _TALKS:
+        steps += _if(talk[column], 3, (0,))
     steps += _if_null(_PRLIMIT[column], 2)
     return [*steps, (_RETURN, 0, 0, _refuse(errno.EPERM))]
 
