@@ -18,7 +18,7 @@ HARMS: Mapping[str, str] = {
     "neighbour": "an honest answer beside it lost points",
     "leaked": "numbers of a hidden case show up in what is reported",
     "commands": "a report holds characters that a terminal obeys",
-    "broke": "the grader itself fails, or says nothing that helps",
+    "broke": "the grader itself fails, computes for seconds, or says nothing that helps",
 }
 
 

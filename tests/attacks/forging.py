@@ -57,6 +57,10 @@ def _says(name: str, source: str, harm: str = "commands") -> Attack:
     return Attack(name, _THREAT, source, harm, "cleaning")
 
 
+_COLLIDING = (
+    """b'{"d":[["returned",{"d":[' + b','.join(b'[%d,0]' % (n * (2**61 - 1)) for n in range(20000)) + b']}]]}'"""
+)
+
 ATTACKS = (
     _sends(
         "prints_that_all_is_well", "print('PASSED', '100%', 'OK', '::set-output name=points::99')", "verdict elsewhere"
@@ -139,6 +143,7 @@ ATTACKS = (
         'b\'{"d":[["failed","exception"],["type","E"],["message","\' + b\'m\' * 1000000 + b\'"]]}\'',
         harm="broke",
     ),
+    _reply("replies_with_keys_of_one_hash", _COLLIDING, by="limit", harm="broke"),
     _reply(
         "replies_with_points", 'b\'{"d":[["returned",1],["changed",{"d":[]}],["state","robust"],["points","99/10"]]}\''
     ),

@@ -25,6 +25,8 @@ _HONEST = "import os\ndef f(x):\n    print(os.getppid())\n    return 3 * x\n"
 _HONEST_SECONDS = 20.0
 # A message that is longer than that helps nobody.
 _LONGEST_MESSAGE = 10_000
+# What the grader may compute for one attack, in the thread that plays it.
+_GRADERS_SECONDS = 5.0
 # What a signal of the sandbox's needs at the most to take effect.
 _PATIENCE = 1.0
 
@@ -58,6 +60,7 @@ def attacked(scene: Scene, sandbox: Sandbox, attack: Attack) -> Result:
     outcomes: list[Outcome] = []
     verdict: Verdict | None = None
     said = ""
+    began = time.thread_time()
     try:
         key = scene.key(attack.seconds)
         played = play(sandbox, key, scene.source(attack), "f.py", max(0.5, attack.seconds))
@@ -65,12 +68,14 @@ def attacked(scene: Scene, sandbox: Sandbox, attack: Attack) -> Result:
         verdict = judge(key, played)
     except Exception as fault:  # the grader's own failure is what is looked for
         said = f"{type(fault).__name__}: {fault}"
+    laborious = time.thread_time() - began > _GRADERS_SECONDS
     beside.join()
     struck = bool(parent) and neighbour.parent() != parent
     found = {
         *_seen(scene, attack, outcomes, verdict),
         *(["struck"] if struck else []),
         *(["neighbour"] if neighbour.harmed else []),
+        *(["broke"] if laborious else []),
     }
     said = said or "; ".join(finding.message for finding in verdict.findings) if verdict else said
     state = verdict.state if verdict else "none"

@@ -206,6 +206,11 @@ ATTACKS = (
         before="import socket",
     ),
     _kernel(
+        "sends_out_of_band",
+        "socket.socket(fileno=channel()).send(b'x', socket.MSG_OOB)",
+        before="import socket",
+    ),
+    _kernel(
         "sends_descriptors_over_the_channel",
         "socket.socket(fileno=channel()).sendmsg([b'x'], [(1, 1, array.array('i', [0]))])",
         before="import array, socket",
