@@ -164,7 +164,8 @@ def lay_course(root: Path, count: int = 6) -> Path:
     from tests import courses
     from tests.answers import answer
 
-    solutions = sorted((courses.ROOT / "solutions" / courses.TOPIC).glob("*.py"))[:count]
+    topic = sorted((courses.ROOT / "solutions" / courses.TOPIC).glob("*.py"))
+    solutions = [file for file in topic if "reference(" not in file.read_text(encoding="utf-8")][:count]
     course = courses.make(root, {f"{courses.TOPIC}/{file.stem}": file for file in solutions})
     for file in solutions[::3]:
         course.write(file.stem, answer(file))

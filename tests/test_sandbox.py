@@ -5,6 +5,8 @@ import dataclasses
 import os
 import secrets
 import signal
+import socket
+import subprocess
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from grader.judge import judge
 from grader.outcome import Failed, Returned
 from grader.sandbox import Sandbox
 from grader.sandbox.run import play
-from grader.sandbox.start import forks
+from grader.sandbox.start import _command, forks
 from grader.worker import wire
 from tests.processes import children, gone, linux, until
 
@@ -755,3 +757,20 @@ def test_a_session_forked_ahead_knows_what_is_loaded_after_it(forking, key_of):
     (outcome,) = play(forking, key_of(1), source, "f.py")["case_0"]
 
     assert outcome.value == "scipy.odr"
+
+
+@linux
+@forked
+def test_a_parent_of_workers_that_nobody_waits_for_any_more_ends_before_it_has_loaded_the_libraries():
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.close()
+
+    with theirs:
+        ended = subprocess.run(
+            _command("fork", str(theirs.fileno()), "kernel"),
+            pass_fds=[theirs.fileno()],
+            capture_output=True,
+            check=False,
+        )
+
+    assert (ended.returncode, ended.stderr) == (0, b"")  # else it would have failed to say that it is ready

@@ -5,22 +5,41 @@ scipy lie. Run as a file, so that nothing but this package,
 by its own name, and the libraries can be imported: the rest of the grader is not on the path.
 """
 
+import contextlib
 import importlib
 import importlib.util
 import os
+import select
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 
 def main() -> None:
     """Load the libraries, then serve."""
     mode, handle, steps, *folders = sys.argv[1:]
-    prepare(folders)
     if mode == "fork":
-        importlib.import_module("worker.zygote").serve(socket.socket(fileno=int(handle)), steps.split(","))
+        control = socket.socket(fileno=int(handle))
+        with _ended_with(control):
+            prepare(folders)
+        importlib.import_module("worker.zygote").serve(control, steps.split(","))
     else:
+        prepare(folders)
         importlib.import_module("worker.session").single(handle)
+
+
+@contextlib.contextmanager
+def _ended_with(control: socket.socket) -> Iterator[None]:
+    """Have the kernel end this process with SIGIO when the other end hangs up; it says nothing before we are ready."""
+    import fcntl  # not on Windows
+
+    flags = fcntl.fcntl(control, fcntl.F_GETFL)
+    fcntl.fcntl(control, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(control, fcntl.F_SETFL, flags | os.O_ASYNC)
+    if select.select([control], [], [], 0)[0]:
+        sys.exit()  # it has hung up already
+    yield
+    fcntl.fcntl(control, fcntl.F_SETFL, flags)
 
 
 def prepare(folders: Sequence[str]) -> None:
