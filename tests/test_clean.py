@@ -39,7 +39,7 @@ WORDS = [
     "http://a.b",
 ]
 TEXTS = st.text(st.characters()) | st.lists(st.sampled_from([*SIGNS, *WORDS])).map("".join)
-checked = settings(derandomize=True, database=None, deadline=None, max_examples=150)
+checked = settings(derandomize=True, database=None, deadline=None, max_examples=100)
 
 
 def silent(text):
