@@ -42,7 +42,7 @@ def take(path: Path, expected: Mapping[str, str]) -> Submission:
 
     Args:
         path: a folder, a git working tree, a zip archive, or a tar archive.
-        expected: by exercise, where its file lies in the course, such as "assignments/04_backprop/relu_backward.py".
+        expected: by exercise, where its file lies in the course, such as "assignments/04_topic/name.py".
     """
     last = {folded(tuple(name.split("/")))[-1] for name in expected.values()}
 
