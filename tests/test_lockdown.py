@@ -233,3 +233,7 @@ def test_only_libraries_that_every_learner_has_are_allowed():
 def test_the_parent_is_asked_only_for_short_names_in_plain_letters(name):
     assert not loadable(name)
     assert name not in modules_in(f"import {name}")
+
+
+def test_a_docstring_that_names_scipy_asks_for_nothing():
+    assert modules_in('"""Do without scipy.special."""\n') == []

@@ -94,6 +94,7 @@ _LATE = {
 # Functions that load far more than their neighbours.
 _HEAVY = {"differential_evolution": "scipy.stats", "shgo": "scipy.stats", "qmc_quad": "scipy.stats"}
 _IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+([^#\n]+)|from[ \t]+([\w.]+)[ \t]+import[ \t]+([^#\n]+))", re.MULTILINE)
+_SCIPY_IMPORT = re.compile(r"^[^#\n]*\b(?:import|from)\b[^#\n]*\bscipy\b", re.MULTILINE)
 # What a text can ask for has to fit into one packet to the parent.
 _NAME = re.compile(r"[A-Za-z0-9_.]{1,60}")
 _MOST = 60
@@ -108,7 +109,7 @@ def modules_in(text: str) -> list[str]:
     """Return the modules that Python text names, as far as they are allowed and are not loaded in any case."""
     words = set(re.findall(r"[A-Za-z_]\w*", text))
     found = [f"numpy.{part}" for part in _NUMPY if part in words]
-    if "scipy" in words:
+    if _SCIPY_IMPORT.search(text):  # a docstring may name scipy, too
         found += ["scipy", *(f"scipy.{part}" for part in _SCIPY if part in words)]
         found += [module for word, module in _HEAVY.items() if word in words]
     for plain, parent, parts in _IMPORT.findall(text):
