@@ -5,6 +5,7 @@ strings at run time is not seen.
 """
 
 import ast
+import re
 import threading
 import unicodedata
 import warnings
@@ -26,6 +27,8 @@ _SCOPES = (
 )
 # What names stand for, scope around scope; a name with a meaning of its own stands for nothing that we follow.
 _Aliases = ChainMap[str, set[str]]
+# Python's parser copies a dotted name at every dot: 100,000 dots in an import take a minute.
+_ENDLESS_NAME = re.compile(r"(?<![\w.])(?:\w++[ \t\f\\\r\n]*+\.[ \t\f\\\r\n]*+){300}")
 # The filters of warnings are one list for all threads.
 _PARSING = threading.Lock()
 
@@ -51,6 +54,8 @@ def first_use(text: str, banned: Sequence[str]) -> Use | None:
     words = unicodedata.normalize("NFKC", text)  # as Python reads names
     if not any(name.partition(".")[0] in words for name in banned):
         return None
+    if _ENDLESS_NAME.search(words):
+        raise RecursionError
     try:
         with _PARSING, warnings.catch_warnings(action="ignore"):
             tree = ast.parse(text)

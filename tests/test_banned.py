@@ -104,6 +104,7 @@ DEEP = {
     "attributes": "x = x" + ".a" * 100_000,
     "lambdas": "x = " + "lambda:" * 30_000 + "0",
     "elifs": "if 1: pass\n" + "elif 2: pass\n" * 15_000,
+    "parts of a name": "from x" + ".a" * 100_000 + " import b",
 }
 
 
