@@ -58,7 +58,7 @@ _SCIPY = (
 )
 # What does something when it is imported: opens a browser, prints, starts a window or a test.
 _NOT = {"antigravity", "this", "idlelib", "turtle", "turtledemo", "tkinter", "test", "lib2to3", "ensurepip", "venv"}
-_LIBRARY = frozenset(name for name in sys.stdlib_module_names if not name.startswith("_")) - _NOT
+_ALLOWED = (sys.stdlib_module_names | {"numpy", "scipy"}) - _NOT
 # What a module loads only when it is used: imports inside functions, and parts that `import package` leaves out.
 _LATE = {
     "concurrent.futures": ("concurrent.futures.thread", "concurrent.futures.process", "multiprocessing.synchronize"),
@@ -102,7 +102,7 @@ _MOST = 60
 
 def allowed(name: str) -> bool:
     """Say whether learner code may import a module of this name."""
-    return name.partition(".")[0] in _LIBRARY | {"numpy", "scipy", "__future__"} or name.startswith("_")
+    return name.partition(".")[0] in _ALLOWED
 
 
 def modules_in(text: str) -> list[str]:
