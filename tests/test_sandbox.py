@@ -377,6 +377,18 @@ def test_core_cases_are_played_first_and_every_outcome_is_its_own_cases(usual, k
     }
 
 
+def test_hidden_cases_are_played_last_and_edges_that_die_keep_them_from_nothing(usual, key_of):
+    key = key_of(1, 2, 3, 4, 5, 6)
+    kinds = {0: {"hidden": True}, 2: {"kind": "edge"}, 3: {"kind": "edge"}, 4: {"kind": "edge"}, 5: {"kind": "edge"}}
+    cases = tuple(dataclasses.replace(case, **kinds.get(n, {})) for n, case in enumerate(key.cases))
+    source = "import os\nseen = []\ndef f(x):\n    seen.append(x)\n    if x > 2: os._exit(0)\n    return seen"
+
+    outcomes = play(usual, dataclasses.replace(key, cases=cases), source, "f.py")
+
+    assert [outcomes[name][0].value for name in ("case_1", "case_0")] == [[2], [1]]
+    assert [outcomes[f"case_{n}"][0].kind for n in (2, 3, 4, 5)] == ["exit", "exit", "exit", "not run"]
+
+
 def test_state_is_kept_between_the_calls_of_a_session(call):
     outcomes = call("seen = []\ndef f(x):\n    seen.append(1)\n    return len(seen)", 1, 2, 3)
 

@@ -49,8 +49,8 @@ def play(
         return {case.name: (source,) * case.calls for case in key.cases}
     player = _Player(sandbox, key, source, path, load_seconds)
     try:
-        # Core cases first: where not all can be tried, these count for more. Hidden ones after those that are shown.
-        order = sorted(key.cases, key=lambda case: (case.kind != "core", case.hidden))
+        # Hidden cases last: what a process remembers of one could be told in a case that is shown.
+        order = sorted(key.cases, key=lambda case: (case.hidden, case.kind != "core"))
         return {case.name: player.outcomes(case) for case in order}
     finally:
         player.close()
@@ -86,17 +86,13 @@ class _Player:
         self._request = wire.encode(request, LIMITS)
         self._modules = modules_in(f"{key.given}\n{source}")
         self._session: Session | None = None
-        self._deaths = 0
+        self._deaths = {"core": 0, "edge": 0}
         self._begun_anew = 0
         self._faults = 0
-        self._has_seen_hidden = False
         # What every call meets where the file cannot be loaded at all.
         self._doomed: Failed | None = None
 
     def outcomes(self, case: KeyCase) -> tuple[Outcome, ...]:
-        if self._has_seen_hidden and not case.hidden:
-            self._drop()  # what it remembers of a hidden case could be told in one that is shown
-        self._has_seen_hidden = case.hidden
         return tuple(self._call(case) for _ in range(case.calls))
 
     def close(self) -> None:
@@ -105,7 +101,8 @@ class _Player:
     def _call(self, case: KeyCase) -> Outcome:
         if self._doomed is not None:
             return self._doomed
-        if self._deaths >= MOST_DEATHS:
+        # Edge cases count where the core is right, so deaths there keep no core case from being tried.
+        if max(self._deaths["core"], self._deaths[case.kind]) >= MOST_DEATHS:
             return Failed("not run", "the calls before it did not come back")
         try:
             return self._try(case)
@@ -114,7 +111,7 @@ class _Player:
             self._faults += 1
             if self._faults == 1:
                 return self._call(case)  # another session may have taken the workers' parent with it
-            self._deaths += 1
+            self._deaths[case.kind] += 1
             return Failed("setup", str(fault))
 
     def _try(self, case: KeyCase) -> Outcome:
@@ -130,7 +127,7 @@ class _Player:
         if not self._session.alive:
             self._drop()
             # Waiting costs five times as long as computing before it is given up.
-            self._deaths += 2 if isinstance(found, Failed) and found.type == "wall" else 1
+            self._deaths[case.kind] += 2 if isinstance(found, Failed) and found.type == "wall" else 1
         return found
 
     def _try_with_module(self, case: KeyCase, found: Outcome) -> Outcome | None:
