@@ -10,6 +10,7 @@ import hashlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,7 @@ class Key:
     given: str
     banned: tuple[str, ...]
     cases: tuple[KeyCase, ...]
-    mistakes: tuple[KeyMistake, ...]
+    mistakes: Sequence[KeyMistake]
 
 
 # --- computing -----------------------------------------------------------------------------------------------------
@@ -306,20 +307,13 @@ def to_bytes(key: Key) -> bytes:
     """Return the key as one message of the wire format."""
     plain = {field.name: getattr(key, field.name) for field in fields(Key)}
     plain["cases"] = [_case_plain(case) for case in key.cases]
-    plain["mistakes"] = [
-        {
-            "name": mistake.name,
-            "message": mistake.message,
-            "outcomes": {name: _all_plain(found) for name, found in mistake.outcomes.items()},
-            "chances": {name: [chance.plain() for chance in found] for name, found in mistake.chances.items()},
-        }
-        for mistake in key.mistakes
-    ]
+    mistakes = wire.encode([_mistake_plain(mistake) for mistake in key.mistakes], LIMITS)
+    plain["mistakes"] = np.frombuffer(mistakes, np.uint8)
     return wire.encode(plain, LIMITS)
 
 
 def from_bytes(data: bytes) -> Key:
-    """Return the key that `data` holds.
+    """Return the key that `data` holds; its mistakes are decoded when they are asked for.
 
     Raises:
         ValueError: the bytes are not a key of this version.
@@ -327,10 +321,27 @@ def from_bytes(data: bytes) -> Key:
     try:
         plain = wire.decode(data, LIMITS)
         plain["cases"] = tuple(_case_of(case) for case in plain["cases"])
-        plain["mistakes"] = tuple(_mistake_of(mistake) for mistake in plain["mistakes"])
+        plain["mistakes"] = _Mistakes(plain["mistakes"].tobytes())
         return Key(**plain)
     except (TypeError, KeyError, AttributeError) as fault:
         raise ValueError(f"not an answer key of this version: {type(fault).__name__} {fault}") from None
+
+
+class _Mistakes(Sequence[KeyMistake]):
+    """The mistakes of a key that was read, decoded when somebody asks: a right answer never does."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @cached_property
+    def _all(self) -> tuple[KeyMistake, ...]:
+        return tuple(_mistake_of(plain) for plain in wire.decode(self._data, LIMITS))
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._all[place]
 
 
 def _all_plain(outcomes: Sequence[Outcome]) -> list[Any]:
@@ -339,6 +350,12 @@ def _all_plain(outcomes: Sequence[Outcome]) -> list[Any]:
 
 def _all_of(plain: Sequence[Any]) -> tuple[Outcome, ...]:
     return tuple(outcome.from_plain(one) for one in plain)
+
+
+def _mistake_plain(mistake: KeyMistake) -> dict[str, Any]:
+    outcomes = {name: _all_plain(found) for name, found in mistake.outcomes.items()}
+    chances = {name: [chance.plain() for chance in found] for name, found in mistake.chances.items()}
+    return {"name": mistake.name, "message": mistake.message, "outcomes": outcomes, "chances": chances}
 
 
 def _mistake_of(plain: dict[str, Any]) -> KeyMistake:
