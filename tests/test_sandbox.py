@@ -209,10 +209,10 @@ def test_an_exception_without_text_of_its_own_does_no_harm(call_one_way):
     ids=["in Python", "in one C call", "in a regular expression"],
 )  # fmt: skip
 def test_an_endless_loop_is_ended_by_the_time_it_computes(call, body):
-    (outcome,) = call(f"def f(x):\n    {body}", seconds=0.2)
+    (outcome,) = call(f"def f(x):\n    {body}", seconds=0.5)  # 2.5 on the wall, for a busy machine
 
     assert (outcome.kind, outcome.type) == ("timeout", "cpu")
-    assert "0.2 s" in outcome.message
+    assert "0.5 s" in outcome.message
 
 
 def test_a_long_sleep_is_ended_by_the_clock_on_the_wall(call):
