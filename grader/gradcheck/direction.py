@@ -63,10 +63,11 @@ def slope(line: Line) -> tuple[float, float, float]:
     first = line.start()
     if first is None:
         return 0.0, float("inf"), 0.0
-    kink, level = _approach(line, first, 1e-3 * abs(first.value), 5e-3 * first.jump)
+    kink, level = _approach(line, first, 1e-3 * abs(first.value), 1e-4 * first.jump)
     if kink:
         drift = abs(level.value - first.value) + abs(level.jump - first.jump)
-        return level.value, 4 * line.noise / level.h + drift * level.h / first.h, level.jump
+        drift *= max(level.h / first.h, drift / level.jump)  # linear in h, if it is small: then a kink is sure
+        return level.value, 4 * line.noise / level.h + drift, level.jump
     found = _climb(line, level, _sharp)
     least = max(3 * found.error, 1e-3 * abs(found.residual))
     return found.residual, found.error, _standing_jump(line, least, found.h)
@@ -80,7 +81,7 @@ def _approach(line: Line, first: Level, least: float, seen: float) -> tuple[bool
     """
     if first.jump <= max(least, max(1e-3, 3 * first.h) * line.size, 8 * line.noise / first.h):
         return False, first
-    below = line.level(min(max(1e-12, line.noise / seen), first.h / 64))
+    below = line.level(float(np.exp2(np.round(np.log2(min(max(1e-12, line.noise / seen), first.h / 64))))))
     if below is None:
         return False, first
     if max(STEADY * first.jump, 9 * line.noise / below.h) < below.jump < 4 * first.jump:

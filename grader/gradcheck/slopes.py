@@ -12,7 +12,8 @@ from grader.gradcheck.line import Line, Place, lane_of
 
 BARS = 3.0  # how many error bars a right entry may be away
 SPACINGS = 32.0  # roundings of the largest slope that cancellation in a right formula may leave in any entry
-LEVELS = 5  # two evaluations each; with two shared ones this stays within 12 an entry
+MOST = 12  # evaluations an entry
+LEVELS = 5  # two evaluations each; with two shared ones this stays within them
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,25 @@ def slopes(f: Callable[[Any], Any], x: Any, upstream: Any = None) -> Slopes:
     y = functions.value(functions.point)
     weights = flat_upstream(upstream, functions.shape)
     lane, scales = lane_of(functions, y), _scales(functions.point)
-    rows = np.zeros((data.size, 3))
     place = Place(functions.point, y, weights, np.zeros(data.size))
-    for i, scale in enumerate(scales):
-        line = Line(functions.probe, place, scale * (np.arange(data.size) == i), lane, LEVELS)
-        rows[i] = np.array(slope(line)) / scale
-    return judged_slopes(rows, float(np.linalg.norm(weights * y)) / scales, data.shape, functions.calls)
+    units = (scale * (np.arange(data.size) == i) for i, scale in enumerate(scales))
+    lines = [Line(functions.probe, place, unit, lane, LEVELS) for unit in units]
+    rounding = 1.01 * max([line.noise for line in lines] or [0.0])
+    rows = np.array([slope(line) for line in lines]).reshape(-1, 3)
+    # The noise is that of f, so what one line has found is not less on one where two levels agree by accident.
+    noise = 2 * float(np.median([line.noise for line in lines if line.noise > rounding] or [0.0]))
+    for row, line in zip(rows, lines, strict=True):
+        if line.noise < noise and not line.still:
+            line.noise = noise
+            limit = line.settled()
+            row[:2] = (row[0], row[1] + 4 * noise / min(line.levels)) if row[2] else (limit.value, limit.error)
+    if data.dtype.itemsize < 8:  # constants of f rounded to 32 bits
+        rows[:, 1] += 2.0**-22 * np.sqrt(np.mean(rows[:, 0] ** 2))
+    natural = float(np.linalg.norm(weights * y))
+    if np.all(np.abs(rows[:, 0]) <= 3 * rows[:, 1]) and functions.calls < MOST * data.size:
+        far = functions.probe(functions.point + scales)  # how much f changes, whatever is added to it
+        natural = float(np.linalg.norm(weights * (far - y))) if far.shape == y.shape and (far != y).any() else natural
+    return judged_slopes(rows / scales[:, None], natural / scales, data.shape, functions.calls)
 
 
 def _scales(x: Array) -> Array:

@@ -49,6 +49,29 @@ def test_where_noise_leaves_no_digit_nothing_is_judged():
     assert np.isinf(measured.bound).all()
 
 
+def test_noise_that_an_offset_hides_is_no_slope_of_zero():
+    measured = slopes(lambda x: np.sum(np.sin(x)) + 1e15, X)
+
+    assert not measured.judged.any()
+
+
+def test_where_a_function_does_not_rise_its_slope_of_zero_is_known():
+    measured = slopes(lambda x: np.sum(np.cos(x)), np.zeros(3))
+
+    assert compare(np.zeros(3), measured).right.all()
+    assert compare(np.full(3, 1e-3), measured).wrong.all()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_of_an_iteration_that_stops_early_makes_no_entry_wrong(seed):
+    x = np.random.default_rng(seed).normal(size=12)
+
+    def noisy(z):
+        return np.mean(z * z) + 1e-10 * np.modf(1e10 * np.sqrt(np.sum(z * z)))[0]
+
+    assert not compare(x / 6, slopes(noisy, x)).wrong.any()
+
+
 def test_a_slope_drowned_in_noise_is_not_judged():
     measured = slopes(lambda x: np.sum(np.sin(x)) + 1e22, X)
 
