@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grader.gradcheck.line import Level, Limit, Line
+from grader.gradcheck.line import RATIO, Level, Limit, Line
 
-RATIO = 8.0  # between neighbouring steps
+DENSE = 4.0  # where noise forbids small steps, and large ones have to be extrapolated
 MOVES = 12  # levels at most: from the first step 8^12 covers all of double precision
 WEAK = 1e-2  # relative resolution, for one of 100 entries or more, above which agreement means little
 STEADY = 0.35  # a jump of the slopes that shrinks to less than this at a far smaller step is curvature
@@ -94,12 +94,12 @@ def _approach(line: Line, first: Level, least: float, seen: float) -> tuple[bool
 def _climb(line: Line, first: Level, decide: Callable[[Line, Limit], Finding | None]) -> Finding:
     """Add levels until `decide` makes something of what they settle on."""
     if line.noise / first.h > 1e-8 * line.size > 0 and first.h > 1e-7:  # not below a near kink
-        h = min(line.noise / (1e-9 * line.size), 1e-3)
+        h, line.ratio = min(line.noise / (1e-8 * line.size), 4e-3), DENSE if line.lane.fine else RATIO
         far = line.level(h) if h > RATIO * first.h else None
         agree = far is not None and abs(far.value - first.value) < max(0.05 * line.size, 6 * line.noise / first.h)
         first = far if far is not None and agree else first
         line.levels = {h: level for h, level in line.levels.items() if agree or level is not far}
-    _ = line.level(first.h * RATIO) or line.level(first.h / RATIO)
+    _ = line.level(first.h * line.ratio) or line.level(first.h / RATIO)
     for _ in range(MOVES):
         limit, known = line.settled(), len(line.levels)
         found = decide(line, limit)
@@ -120,8 +120,9 @@ def _another(line: Line, limit: Limit) -> bool:
         return line.level(64 * max(line.levels)) is not None
     h = limit.h or min(line.levels)
     noisy = np.isfinite(limit.error) and 3.3 * limit.noise / h > 0.5 * limit.error
-    ratio = RATIO if noisy or any(level.lost for level in line.levels.values()) else 1 / RATIO
-    for step in (h * ratio**power for power in (1, 2, 1.5, 0.5)):
+    ratio = line.ratio if noisy or any(level.lost for level in line.levels.values()) else 1 / line.ratio
+    top = max(line.levels) * DENSE
+    for step in (*(h * ratio**power for power in (1, 2, 1.5, 0.5)), top if top < 0.3 else 2.0):
         if 1e-14 < step < 2 and all(abs(np.log(step / other)) >= 1 for other in line.levels):
             return line.level(step) is not None
     return False
@@ -141,7 +142,7 @@ def _decide(line: Line, limit: Limit) -> Finding | None:
         return _finding("wrong", line, limit) if constant else None
     if line.still:
         return _finding("right", line, limit) if len(line.levels) > 1 else None
-    if abs(limit.value) <= max(3 * limit.error, floor) and limit.error <= floor:
+    if abs(limit.value) <= max(1.5 * limit.error, floor) and limit.error <= floor:
         return _finding("right", line, limit)
     return _confirm(line, limit) if abs(limit.value) > max(6 * limit.error, floor) else None
 
@@ -150,7 +151,9 @@ def _confirm(line: Line, limit: Limit) -> Finding | None:
     """Look at the plateau from a far smaller step, or from beside; None if it is not there: the ladder goes on."""
     value, h = limit.value, max(line.noise / (0.05 * abs(limit.value)), 1e-4 * limit.h, 1e-10)
     steps = [h] if h <= limit.h / 4 else [0.83 * limit.h, 1.21 * limit.h]
-    off = [abs(level.value - value) for level in map(line.level, steps) if level is not None]
+    bend = line.levels[limit.h].value - value  # what curvature adds at the step h, and (step / h)^2 times elsewhere
+    found = [level for level in map(line.level, steps) if level is not None]
+    off = [abs(level.value - value - bend * (level.h / limit.h) ** 2) for level in found]
     if len(off) < len(steps):
         return _finding("unsure", line, limit)
     if max(off) <= 0.3 * abs(value):  # it is; but it can also be the middle of two one-sided slopes
@@ -173,5 +176,5 @@ def _standing_jump(line: Line, least: float, h: float = 0.0) -> float:
     clear = [level for level in levels if 4 * line.noise / level.h < least and not level.lost]
     if not clear or clear[0].jump <= least:
         return 0.0
-    shrinks = any(clear[0].jump <= STEADY * level.jump for level in clear if level.h > 4 * clear[0].h)
+    shrinks = any(clear[0].jump <= STEADY * level.jump for level in clear if level.h > 3 * clear[0].h)
     return 0.0 if shrinks else clear[0].jump

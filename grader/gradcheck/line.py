@@ -9,6 +9,8 @@ import numpy as np
 from grader.gradcheck.functions import Array, Functions, precision
 
 NEIGHBOUR = 8.5  # steps further apart are not extrapolated together: one formula need not hold at both
+RATIO = 8.0  # between neighbouring steps
+ORDERS = 3  # how often values are extrapolated
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,8 @@ class Lane:
         return float(2.0 ** round(np.log2(self.eps) / 3))
 
 
-DOUBLE = Lane(2.0**-52, 1e-8, 2e-7)
-DOUBLE_WITH_SINGLE_DATA = Lane(2.0**-52, 8e-7, 2e-6)  # constants of f rounded to 32 bits make a right formula 1e-7 off
+DOUBLE = Lane(2.0**-52, 1e-8, 1e-7)
+DOUBLE_WITH_SINGLE_DATA = Lane(2.0**-52, 3e-7, 4e-7)  # constants of f rounded to 32 bits make a right formula 1e-7 off
 
 
 def single_lane(eps: float) -> Lane:
@@ -105,7 +107,7 @@ class Line:
         self.f, self.place, self.d, self.lane, self.budget = f, place, d, lane, budget
         self.noise = 0.5 * lane.eps * float(np.linalg.norm(place.u * place.y))  # 3 times one rounding of each output
         self.claimed = float(np.linalg.norm(place.g * d))
-        self.levels: dict[float, Level] = {}
+        self.ratio, self.levels = RATIO, dict[float, Level]()
 
     def level(self, h: float) -> Level | None:
         """The difference at step h; None where f is not finite, or the budget is spent."""
@@ -182,23 +184,21 @@ def settle(ladder: Sequence[Level], noise: float) -> Limit:
         _measured_noise(levels, noise), *(abs(levels[-1].value) * level.h for level in ladder if level.lost), 0.0
     )
     best = Limit(levels[0].value, float("inf"), levels[0].h, noise)
-    coarser: float | None = None
+    coarser: list[float] = [levels[-1].value]  # extrapolated 0, 1, 2 and 3 times
     for index in range(len(levels) - 2, -1, -1):
         fine, coarse = levels[index], levels[index + 1]
         q = coarse.h / fine.h
-        if q > NEIGHBOUR:
-            coarser = None
-            continue
-        first = (q**2 * fine.value - coarse.value) / (q**2 - 1)
-        # Dividing by q - 1 allows an error that is only linear in h, as where a second derivative jumps.
-        change = abs(coarse.value - fine.value) / (q - 1)
-        candidates = [(fine.value, change), (first, change)]
-        if coarser is not None:
-            second = (q**4 * first - coarser) / (q**4 - 1)
-            candidates += [(value, abs(first - coarser) / (q - 1)) for value in (first, second)]
-        coarser = first
+        row, candidates = [fine.value], []
+        for order, above in enumerate(coarser[:ORDERS] if q <= NEIGHBOUR else [], 1):
+            power = (levels[index + order].h / fine.h) ** 2
+            row.append((power * row[-1] - above) / (power - 1))
+            # Dividing by q - 1 allows an error that is only linear in h, as where a second derivative jumps.
+            error = abs(above - row[-2]) / (q - 1)
+            candidates += [(value, error) for value in row[-2:]]
+        coarser = row
+        noisy = 3.2 * (q**2 + 1 / q) / (q**2 - 1)  # 3 standard deviations, times what extrapolation adds
         for value, error in candidates:
-            error += 3.3 * noise / fine.h  # 3 standard deviations, times the 1.1 that extrapolation adds
+            error += noisy * noise / fine.h
             error = max([error, *(abs(finer.value - value) - 3 * noise / finer.h for finer in levels[:index])])
             if error < best.error:
                 best = Limit(value, error, fine.h, noise)
