@@ -122,7 +122,7 @@ def _another(line: Line, limit: Limit) -> bool:
     noisy = np.isfinite(limit.error) and 3.3 * limit.noise / h > 0.5 * limit.error
     ratio = line.ratio if noisy or any(level.lost for level in line.levels.values()) else 1 / line.ratio
     top = max(line.levels) * DENSE
-    for step in (*(h * ratio**power for power in (1, 2, 1.5, 0.5)), top if top < 0.3 else 2.0):
+    for step in (*(h * ratio**power for power in (1, 2, 1.5, 0.5)), top if top < 0.1 else 2.0):
         if 1e-14 < step < 2 and all(abs(np.log(step / other)) >= 1 for other in line.levels):
             return line.level(step) is not None
     return False
