@@ -99,13 +99,8 @@ def explain(
     if not wrong.any():
         return None
     count = int(slopes.judged.sum())
-    where = (
-        "in its only entry"
-        if g.size == 1
-        else f"in all {g.size} entries"
-        if count == g.size
-        else f"in the {count} entries that were measured"
-    )
+    where = f"in all {g.size} entries" if count == g.size else f"in the {count} entries that were measured"
+    where = "in its only entry" if g.size == 1 else where
     if not g.any() and g.size > 1:
         text = f"Your gradient is 0 {where}, the measured slopes are not: is it filled in at all?"
         return Explanation("zero", {}, text)
@@ -130,9 +125,8 @@ def place_name(index: Sequence[int], name: str = "x") -> str:
 def not_finite(given: Array) -> Explanation:
     """Some entries are nan or infinite."""
     bad = np.argwhere(~np.isfinite(given)).tolist()
-    text = (
-        f"Your gradient is {given[tuple(bad[0])]} at {place_name(bad[0])} (not finite in {len(bad)} of {given.size}):"
-    )
+    text = f"Your gradient is {given[tuple(bad[0])]} at {place_name(bad[0])}"
+    text += f" (not finite in {len(bad)} of {given.size}):"
     fit: dict[str, float | int | str] = {"count": len(bad), "index": str(tuple(bad[0]))}
     return Explanation("not finite", fit, f"{text} a division by 0, the log of 0 or an overflow?")
 
@@ -174,10 +168,8 @@ def _said(kind: str, what: str, where: str, c: float, shapes: tuple[tuple[int, .
         return Explanation(kind, {"what": what, "factor": c}, text)
     c = float(what) if what else 1 / c
     if abs(c + 1) < 1e-5:
-        text = (
-            f"Your gradient has the opposite sign of the measured slope {where}: is a minus missing, or one too many?"
-        )
-        return Explanation("sign", {"factor": c}, text)
+        text = f"Your gradient has the opposite sign of the measured slope {where}:"
+        return Explanation("sign", {"factor": c}, f"{text} is a minus missing, or one too many?")
     shown = what or (f"{c:.6f}" if 1e-2 <= abs(c) < 1e4 else f"{c:.6g}")
     shown = f"1 {'+' if c > 1 else '-'} {abs(c - 1):.2g}" if shown == "1.000000" else shown
     text = f"Your gradient is {shown} times the measured slope {where}: {_suspicion(abs(c), shapes)}"
