@@ -87,10 +87,14 @@ def test_what_the_author_gives_is_our_fault_where_it_fails(sandbox):
     assert (found.kind, found.type) == ("setup", "ZeroDivisionError")
 
 
-def test_a_hidden_case_is_forgotten_before_one_that_is_shown(sandbox):
+def test_a_hidden_case_is_played_after_all_that_are_shown(sandbox):
     shown, unseen, edge = (toys.key_case(name, (n,), n) for n, name in enumerate(("shown", "unseen", "edge")))
     cases = [dataclasses.replace(unseen, hidden=True), shown, dataclasses.replace(edge, kind="edge")]
 
     found = outcomes(sandbox, "seen = []\ndef f(x):\n    seen.append(x)\n    return seen", *cases)
 
-    assert {name: outcome.value for name, outcome in found.items()} == {"shown": [0], "unseen": [0, 1], "edge": [2]}
+    assert {name: outcome.value for name, outcome in found.items()} == {
+        "shown": [0],
+        "edge": [0, 2],
+        "unseen": [0, 2, 1],
+    }
