@@ -293,7 +293,7 @@ def _jiggled(arguments: Any, step: int) -> Any:
     if isinstance(arguments, np.ndarray) and arguments.dtype.kind in "fc":
         # A fraction that follows from the number alone, and is another one for its neighbours: the last digits of a
         # large multiple of its mantissa.
-        fraction = np.modf(np.frexp(np.abs(arguments).astype(float))[0] * step * 1.6180339887e12)[0]
+        fraction = np.modf(np.frexp(np.abs(arguments).astype(float))[0] * step * 1.6180339887498949e12)[0]
         scale = 1 + (2 * fraction - 1) * step * np.finfo(arguments.dtype).eps
         with np.errstate(all="ignore"):
             return (arguments * scale).astype(arguments.dtype)

@@ -212,7 +212,7 @@ def test_numbers_are_rounded_anew_without_breaking_ties(dtype):
 
 
 def test_a_tie_that_breaks_differently_is_no_rounding(tmp_path):
-    _, bar = bars(tmp_path, "np.where(x > 1, 1.0, 0.0)", "[1.0, 2.0]")
+    _, bar = bars(tmp_path, "np.where(x < 1, 2.0, 1.0)", "[1.0, 2.0]")
 
     assert bar.tolist() == [0, 0]
 
