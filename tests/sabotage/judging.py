@@ -246,7 +246,7 @@ SABOTAGES = (
         "ambiguous_diagnosis_allowed",
         "Where two known mistakes fit, the first is named.",
         "judge.py",
-        [("if len(matching) == 1:", "if matching:")],
+        [("    if len(matching) > 1:\n        return None\n", ""), ("if len(matching) == 1:", "if matching:")],
         [
             f"{JUDGE}::test_two_mistakes_with_the_same_outcomes_are_not_told_apart",
         ],

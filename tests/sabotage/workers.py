@@ -180,7 +180,7 @@ SABOTAGES = (
         "Learners' code finds whatever lies beside numpy.",
         "worker/session.py",
         [("    gate.close()\n", "")],
-        ["test_sandbox.py::test_what_stops_the_file_is_the_outcome_of_every_call[forking-import pytest]"],
+        ["test_sandbox.py::test_what_stops_the_file_is_the_outcome_of_every_call[pooling-import pytest]"],
     ),
     # --- files -------------------------------------------------------------------------------------------------------
     Sabotage(
