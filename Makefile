@@ -24,7 +24,7 @@ stubs: .venv/ready
 	@$(GRADER) stubs
 
 test: .venv/ready-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: .venv/ready-dev
 	@$(BIN)/ruff check

@@ -103,7 +103,9 @@ def test_tagged_functions_stay_what_they_were():
     assert f(3) == 3
 
 
-@pytest.mark.parametrize("thing", [3, None, len, np.sin, "text", type("A", (), {})()], ids=repr)
+@pytest.mark.parametrize(
+    "thing", [3, None, len, np.sin, "text", type("A", (), {"__str__": lambda _: "an object"})()], ids=str
+)
 def test_what_nobody_tagged_has_no_tag(thing):
     assert tag_of(thing) is None
 
