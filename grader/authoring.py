@@ -12,19 +12,22 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from grader.checks import Backward, Check, Descent, Gradient, Holds, Random, Repeatable
-from grader.worker.wire import Named, Seed
+from grader.checks import Backward, Check, Consistent, Descent, Gradient, Holds, Random, Repeatable, UpTo
+from grader.worker.wire import Drawn, Named, Seed
 
 __all__ = [
     "AuthoringError",
     "Backward",
+    "Consistent",
     "Descent",
+    "Drawn",
     "Gradient",
     "Holds",
     "Named",
     "Random",
     "Repeatable",
     "Seed",
+    "UpTo",
     "alternative",
     "case",
     "drive",

@@ -15,7 +15,9 @@ import numpy as np
 from grader import compare
 from grader.checks import Fault
 from grader.checks.chance import Statistics
+from grader.checks.consistency import Consistency
 from grader.checks.slope import Slope
+from grader.checks.symmetry import Symmetry
 from grader.key import Key, KeyCase, KeyMistake
 from grader.locate import where
 from grader.outcome import OURS, Failed, Outcome, Returned
@@ -89,7 +91,7 @@ def judge(key: Key, outcomes: Outcomes) -> Verdict:
     if _not_started(key, outcomes):
         cases = tuple(CaseVerdict(name, kind, hidden, "not run") for name, kind, hidden in planned(key))
         return Verdict(key.name, key.topic, key.title, "not started", key.points, cases, (), None)
-    faults = {case.name: _fault(key, case, _calls(case, outcomes)) for case in key.cases}
+    faults = {case.name: _fault(key, case, _calls(case, outcomes), _beside(case, outcomes)) for case in key.cases}
     cases_list = [CaseVerdict(c.name, c.kind, c.hidden, _state(faults[c.name], _calls(c, outcomes))) for c in key.cases]
     findings = list(_findings(key, faults, outcomes))
     if _can_change(key):
@@ -116,8 +118,14 @@ def _can_change(key: Key) -> bool:
 
 
 def _calls(case: KeyCase, outcomes: Outcomes) -> Sequence[Outcome]:
+    """Return what the calls with the arguments of the case did."""
     found = outcomes.get(case.name, ())[: case.calls]
     return [*found, *([_NOT_RUN] * (case.calls - len(found)))]
+
+
+def _beside(case: KeyCase, outcomes: Outcomes) -> Sequence[Outcome]:
+    """Return what the calls beside the case did, as far as there are any."""
+    return outcomes.get(case.name, ())[case.calls :]
 
 
 def _not_started(key: Key, outcomes: Outcomes) -> bool:
@@ -147,7 +155,7 @@ def _overall(cases: Sequence[CaseVerdict]) -> str:
 # --- one case ------------------------------------------------------------------------------------------------------
 
 
-def _fault(key: Key, case: KeyCase, found: Sequence[Outcome]) -> Fault | None:
+def _fault(key: Key, case: KeyCase, found: Sequence[Outcome], beside: Sequence[Outcome]) -> Fault | None:
     first, expected = found[0], case.expected
     if isinstance(expected, Failed):
         return _not_raised(key, case, expected, first)
@@ -155,7 +163,8 @@ def _fault(key: Key, case: KeyCase, found: Sequence[Outcome]) -> Fault | None:
         if isinstance(one, Failed):
             return Fault(one.kind, failure(one, key.name, key.parameters))
     assert isinstance(first, Returned)
-    return _form(key, case, expected.value, first) or _numbers(key, case, expected, found)
+    form = _form(key, case, expected.value, first)
+    return form or _which_of_two(key, case, found, beside) or _numbers(key, case, expected, found)
 
 
 def _not_raised(key: Key, case: KeyCase, expected: Failed, got: Outcome) -> Fault | None:
@@ -185,14 +194,50 @@ def _numbers(key: Key, case: KeyCase, expected: Returned, found: Sequence[Outcom
         if fault is not None:
             return fault
     skip = frozenset(place for check in case.checks for place in check.places)
-    different = compare.difference(expected.value, answers[0], case.bars, skip)
+    different = compare.difference(_turned(case, expected.value, answers[0]), answers[0], case.bars, skip)
     if different is not None:
-        return Fault("value", _difference(different, name_of(different.place, key.returns)))
+        return Fault(
+            "value", _difference(different, name_of(different.place, key.returns)) + _free(key, case, different)
+        )
     for other in others:
         fault = other.fault(answers)
         if fault is not None:
             return fault
     return _left_behind(key, case, expected, found[0])
+
+
+def _which_of_two(key: Key, case: KeyCase, found: Sequence[Outcome], beside: Sequence[Outcome]) -> Fault | None:
+    """Return what is wrong with a loss and its gradient, with a word on which of them has to be mended."""
+    check = next((check for check in case.checks if isinstance(check, Consistency)), None)
+    first, expected = found[0], case.expected
+    if check is None or not isinstance(first, Returned) or not isinstance(expected, Returned):
+        return None
+    slope = next((s.fault([first.value]) for s in case.checks if isinstance(s, Slope) and s.place == check.place), None)
+    others = frozenset(place for place, _ in leaves(expected.value) if place != check.loss)
+    different = compare.difference(expected.value, first.value, case.bars, others)
+    if slope is None and different is None:
+        return None
+    loss = Fault("value", _difference(different, name_of(check.loss, key.returns))) if different is not None else None
+    answers = [one.value for one in beside if isinstance(one, Returned)]
+    agrees = check.agrees(first.value, answers) if loss and slope else None
+    fault = loss or slope
+    assert fault is not None
+    remark = check.remark(loss is not None, slope is not None, agrees)
+    return replace(fault, message=f"{fault.message}\n{remark}." if remark else fault.message)
+
+
+def _turned(case: KeyCase, expected: Any, answer: Any) -> Any:
+    """Return the expected answer, its free parts (an eigenvector's sign) turned towards those of `answer`."""
+    for check in case.checks:
+        if isinstance(check, Symmetry):
+            expected = check.turned(expected, answer)
+    return expected
+
+
+def _free(key: Key, case: KeyCase, found: compare.Difference) -> str:
+    """Say that a part which differs was compared up to its freedom."""
+    free = (c for c in case.checks if isinstance(c, Symmetry) and c.place == found.place)
+    return "".join(f"; {check.remark(name_of(found.place, key.returns))}, but not this" for check in free)
 
 
 def _difference(found: compare.Difference, name: str) -> str:
@@ -337,7 +382,7 @@ def _alike(key: Key, mistake: KeyMistake, outcomes: Outcomes, strict: bool) -> b
     return all(
         _same_outcome(mistake, case, theirs, ours, strict)
         for case in key.cases
-        for theirs, ours in zip(mistake.outcomes[case.name], _calls(case, outcomes), strict=True)
+        for theirs, ours in zip(_calls(case, mistake.outcomes), _calls(case, outcomes), strict=True)
     ) and all(_same_faults(mistake, case, _calls(case, outcomes)) for case in key.cases)
 
 
@@ -356,7 +401,7 @@ def _same_outcome(mistake: KeyMistake, case: KeyCase, theirs: Outcome, ours: Out
     random = frozenset(chance.place for chance in mistake.chances.get(case.name, ()))
     if any(chance.fault([ours.value]) for chance in mistake.chances.get(case.name, ())):
         return False
-    if compare.difference(theirs.value, ours.value, case.bars, random) is not None:
+    if compare.difference(_turned(case, theirs.value, ours.value), ours.value, case.bars, random) is not None:
         return False
     both = set(theirs.changed) & set(ours.changed)
     return all(compare.same(theirs.changed[position], ours.changed[position], {}) for position in both)
@@ -378,7 +423,7 @@ def _harmless(key: Key, mistake: KeyMistake) -> bool:
     return all(
         isinstance(one, Returned)
         and isinstance(case.expected, Returned)
-        and compare.same(case.expected.value, one.value, case.bars)
+        and compare.same(_turned(case, case.expected.value, one.value), one.value, case.bars)
         for case in key.cases
-        for one in mistake.outcomes[case.name]
+        for one in _calls(case, mistake.outcomes)
     )

@@ -15,10 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from grader import outcome
+from grader import apart, outcome
 from grader.authoring import AuthoringError
 from grader.checks import Check, Prepared, Random, Setting, prepared
 from grader.checks.chance import Statistics
+from grader.checks.consistency import Consistency
 from grader.exercise import Case, Exercise, Variant
 from grader.outcome import Failed, Outcome, Returned
 from grader.parts import Place, leaves
@@ -61,6 +62,17 @@ class KeyCase:
     def calls(self) -> int:
         """How many times the function is called with the arguments of this case."""
         return max((check.calls for check in self.checks), default=1)
+
+    @property
+    def large(self) -> bool:
+        """Whether an argument is so large that it is drawn where it is used."""
+        return any(isinstance(leaf, wire.Drawn) for _, leaf in leaves(self.arguments))
+
+    @property
+    def plays(self) -> tuple[tuple[Any, ...], ...]:
+        """The arguments of every call: `calls` times those of the case, then those beside it that a check asks for."""
+        beside = (call for check in self.checks if isinstance(check, Consistency) for call in check.beside)
+        return (*(self.arguments,) * self.calls, *beside)
 
 
 @dataclass(frozen=True)
@@ -117,9 +129,11 @@ def play(exercise: Exercise, variant: Variant, case: KeyCase) -> tuple[Outcome, 
     The global generators start anew before the case and not before every call, as in a worker: a function that draws
     from them without the seed it was given shows itself in the second call.
     """
+    if case.large and any(variant.function is own.function for own in (*exercise.alternatives, *exercise.mistakes)):
+        return tuple(outcome.from_plain(reply) for reply in apart.play(exercise, variant, case.plays, case.seconds))
     player = _player(exercise, variant.function, anew=False)
     calls.reseed()
-    return tuple(player(case.arguments) for _ in range(case.calls))
+    return tuple(player(arguments) for arguments in case.plays)
 
 
 def _mistake(exercise: Exercise, mistake: Variant, cases: Sequence[KeyCase], secret: str) -> KeyMistake:

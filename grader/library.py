@@ -26,6 +26,7 @@ __all__ = ["Library", "LibraryError", "Place", "find"]
 
 # What a key is made by: a change in one of these makes all keys anew.
 _MAKERS = (
+    "apart.py",
     "authoring.py",
     "checks",
     "compare.py",

@@ -18,6 +18,7 @@ LAYERS = [
     {"grading", "points"},
     {"judge", "library", "desk", "course", "hints", "intake", "sandbox.run"},  # sandbox.run plays the cases of a key
     {"key"},
+    {"apart"},
     {"exercise", "sandbox"},
     {"authoring", "checks"},
     {
@@ -50,6 +51,8 @@ PURE = [
     "checks.slope",
     "checks.relation",
     "checks.chance",
+    "checks.consistency",
+    "checks.symmetry",
 ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.worker import wire
-from grader.worker.wire import DTYPES, Limits, Named, Seed, Unsendable, WireError, decode, encode
+from grader.worker.wire import DTYPES, Drawn, Limits, Named, Seed, Unsendable, WireError, decode, encode
 
 # A fixed seed and no database: the same examples on every machine.
 steady = settings(derandomize=True, database=None, deadline=None, max_examples=150)
@@ -23,6 +23,7 @@ text = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 numbers = st.integers(-(2**200), 2**200) | st.floats() | st.complex_numbers()
 leaves = st.none() | st.booleans() | numbers | text | arrays | st.builds(Named, text)
 leaves |= st.builds(Seed, st.integers(0, 2**128 - 1))
+leaves |= st.builds(Drawn, st.integers(0, 99), st.tuples(st.integers(0, 9), st.integers(0, 9)), st.none() | st.just(3))
 plain = st.recursive(
     leaves,
     lambda parts: (
@@ -215,6 +216,14 @@ def test_a_complex_number_may_lie_as_deep_as_any_other():
 # --- hostile bytes -------------------------------------------------------------------------------------------------
 
 HOSTILE = {
+    "a drawn array without a limit": message({"r": [1, [2]]}),
+    "a drawn array of no shape": message({"r": [1, 2, None]}),
+    "a drawn array of a negative length": message({"r": [1, [-2], None]}),
+    "a drawn array of a broken length": message({"r": [1, [2.5], None]}),
+    "a drawn array below nothing": message({"r": [1, [2], 0]}),
+    "a drawn array below a text": message({"r": [1, [2], "3"]}),
+    "a drawn array that is too large": message({"r": [1, [1 << 13, 1 << 12], None]}),
+    "a drawn array of no seed": message({"r": [True, [2], None]}),
     "empty": b"",
     "short": b"\1\0",
     "tree too long": struct.pack("<I", 99) + b"1",

@@ -15,18 +15,18 @@ from typing import Any
 
 import numpy as np
 
-from grader.worker.wire import DTYPES, Limits, Named, Seed, WireError, decode, encode
+from grader.worker.wire import DTYPES, Drawn, Limits, Named, Seed, WireError, decode, encode
 
 MESSAGES = 1_000_000
 # What decoding may hold at the most: a few times the message, whose arrays are copied once.
 MOST_MEMORY = 1 << 20
 LIMITS = Limits(size=1 << 16, tree=1 << 14, depth=8, nodes=300, dimensions=4)
-BASE = (type(None), bool, int, float, complex, str, tuple, list, dict, np.ndarray, Seed, Named)
+BASE = (type(None), bool, int, float, complex, str, tuple, list, dict, np.ndarray, Seed, Drawn, Named)
 
 _VALUES: tuple[Any, ...] = (
     {"returned": np.arange(12.0).reshape(3, 4), "changed": {0: np.zeros(3, np.float32)}},
     {"failed": "exception", "type": "ValueError", "bases": ["Exception"], "message": "é", "lines": [[1, "x", "f"]]},
-    (1, 2.5, float("nan"), -0.0, 1j, 2**70, "text", None, True, [[], (), {}], Seed(7), Named("f")),
+    (1, 2.5, float("nan"), -0.0, 1j, 2**70, "text", None, True, [[], (), {}], Seed(7), Named("f"), Drawn(7, (2, 3), 4)),
     [np.ones((2, 2), name) for name in DTYPES],
     {("a", 1): {"b": [{"c": ({"d": np.zeros((0, 3), np.int8)},)}]}, 2: np.array(True)},
 )

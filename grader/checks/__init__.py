@@ -10,13 +10,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from grader.checks.chance import Random, Repeatable, Repeats, Statistics
+from grader.checks.consistency import Consistency, Consistent
 from grader.checks.form import Check, Fault, Prepared, Setting
 from grader.checks.relation import Holds, Relation
 from grader.checks.slope import Backward, Descent, Gradient, Slope
+from grader.checks.symmetry import Symmetry, UpTo
 
 __all__ = [
     "Backward",
     "Check",
+    "Consistent",
     "Descent",
     "Fault",
     "Gradient",
@@ -25,14 +28,17 @@ __all__ = [
     "Random",
     "Repeatable",
     "Setting",
+    "UpTo",
     "prepared",
 ]
 
 _KINDS: Mapping[str, Callable[[Mapping[str, Any]], Prepared]] = {
+    "consistency": Consistency.of,
     "relation": Relation.of,
     "repeats": Repeats.of,
     "slope": Slope.of,
     "statistics": Statistics.of,
+    "symmetry": Symmetry.of,
 }
 
 

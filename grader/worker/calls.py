@@ -99,13 +99,16 @@ def given(source: str) -> dict[str, Any]:
 
 def call(loaded: Loaded, message: bytes) -> bytes:
     """Call the function on the arguments in `message` (a tuple on the wire) and return the outcome as a message."""
-    arguments = revive(loaded, wire.decode(message))
+    sent = wire.decode(message)
+    arguments, described = revive(loaded, sent), _described(sent)
     try:
         returned = invoke(loaded, arguments)
     except BaseException as fault:
         return wire.encode(_failure(fault, loaded.path))
     try:
-        return wire.encode({"returned": _looked_at(returned, loaded.free), "changed": _changed(arguments, message)})
+        return wire.encode(
+            {"returned": _looked_at(returned, loaded.free), "changed": _changed(arguments, message, described)}
+        )
     except wire.Unsendable as refused:
         where = refused.where.removeprefix("['returned']")
         return wire.encode({"failed": "unsendable", "where": where, "message": refused.why})
@@ -122,7 +125,7 @@ def _looked_at(returned: Any, free: frozenset[int]) -> Any:
 
 
 def revive(loaded: Loaded, arguments: Iterable[Any]) -> list[Any]:
-    """Build the arguments that travel as a description (generators, given functions), in a list of the caller's."""
+    """Build the arguments that travel as a description (generators, drawn arrays, given functions), in a new list."""
     return [_revive(argument, loaded.names) for argument in arguments]
 
 
@@ -134,7 +137,9 @@ def invoke(loaded: Loaded, arguments: list[Any]) -> Any:
 
 
 def _revive(argument: Any, names: dict[str, Any]) -> Any:
-    """Build what travels as a description: generators and given functions, also inside containers."""
+    """Build what travels as a description: generators, drawn arrays and given functions, also inside containers."""
+    if isinstance(argument, wire.Drawn):
+        return argument.array()
     if isinstance(argument, wire.Seed):
         return np.random.default_rng(argument.seed)
     if isinstance(argument, wire.Named):
@@ -146,11 +151,12 @@ def _revive(argument: Any, names: dict[str, Any]) -> Any:
     return argument
 
 
-def _changed(arguments: list[Any], message: bytes) -> dict[int, Any]:
+def _changed(arguments: list[Any], message: bytes, described: bool) -> dict[int, Any]:
     """Return the arguments that no longer hold what `message` says they held, by position, as they are now."""
-    with contextlib.suppress(wire.Unsendable):  # nearly always nothing has changed, and one comparison tells
-        if wire.encode(tuple(arguments)) == message:
-            return {}
+    if not described:
+        with contextlib.suppress(wire.Unsendable):  # nearly always nothing has changed, and one comparison tells
+            if wire.encode(tuple(arguments)) == message:
+                return {}
     changed: dict[int, Any] = {}
     for position, (now, then) in enumerate(zip(arguments, wire.decode(message), strict=True)):
         if _described(then):
@@ -164,12 +170,12 @@ def _changed(arguments: list[Any], message: bytes) -> dict[int, Any]:
 
 
 def _described(value: Any) -> bool:
-    """Say whether a generator or a function is in `value`: those change by being used."""
+    """Say whether something that travelled as a description is in `value`: it is not what was sent, changed or not."""
     if type(value) in (tuple, list):
         return any(_described(part) for part in value)
     if type(value) is dict:
         return any(_described(part) for part in value.values())
-    return isinstance(value, (wire.Seed, wire.Named))
+    return isinstance(value, (wire.Drawn, wire.Seed, wire.Named))
 
 
 def _failure(fault: BaseException, path: str) -> dict[str, Any]:

@@ -5,7 +5,8 @@
 The tree holds None, booleans, integers, finite floats and strings as JSON has them. Everything else is an object with
 one member: `{"f": "nan"}` a float without a JSON form, `{"c": [re, im]}` a complex number, `{"t": [...]}` a tuple,
 `{"l": [...]}` a list, `{"d": [[key, value], ...]}` a dict, `{"a": [dtype, shape]}` the next array, `{"g": seed}` a
-random generator, `{"n": name}` a given function by its name.
+random generator, `{"r": [seed, shape, below]}` an array that is drawn where it is used, `{"n": name}` a given function
+by its name.
 
 `decode` trusts nothing: sizes are checked against the bytes that are there before anything is allocated, array types
 come from a fixed list, depth and counts are capped, and only exact base types come out. It raises `WireError` and
@@ -24,13 +25,15 @@ import numpy as np
 
 from .frame import LARGEST_REPLY
 
-__all__ = ["Limits", "Named", "Seed", "Unsendable", "WireError", "decode", "encode"]
+__all__ = ["Drawn", "Limits", "Named", "Seed", "Unsendable", "WireError", "decode", "encode"]
 
 DTYPES = ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
 # Python prints an integer of up to 4,300 digits; 4,096 bits are 1,234 digits, more than any exercise needs.
 LARGEST_INT_BITS = 4096
 # numpy refuses larger shapes with an error of its own, also where one length is 0, which would pass a check of sizes.
 MOST_CELLS = sys.maxsize >> 5
+# 128 MiB of floats: of the 512 MiB that a call may take, the rest is for the answer and what it takes to compute it.
+MOST_DRAWN = 1 << 24
 # Whole numbers have equal hashes where they are equal modulo 2**61 - 1, and a dict of many equal hashes takes minutes;
 # of 64 bits there are no more than a few. Of tuples more can be found: therefore keys are counted, too.
 LARGEST_KEY = 1 << 64
@@ -62,6 +65,24 @@ class Named:
     """A given function, looked up by its name where it is used."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A large array of random numbers that is drawn where it is used, so that a message and a key stay small.
+
+    Standard normal floats, or with `below` whole numbers from 0 to below - 1; `shape` a tuple of at most 2**24 entries
+    in all. The same description gives the same numbers.
+    """
+
+    seed: int
+    shape: tuple[int, ...]
+    below: int | None = None
+
+    def array(self) -> np.ndarray:
+        """Draw it: float64, or int64 with `below`."""
+        rng = np.random.default_rng(self.seed)
+        return rng.standard_normal(self.shape) if self.below is None else rng.integers(self.below, size=self.shape)
 
 
 @dataclass(frozen=True)
@@ -133,6 +154,10 @@ class _Writer:
             if type(value.seed) is not int or not 0 <= value.seed < 1 << 128:
                 raise Unsendable(where, "a generator whose seed is no whole number from 0 to 2**128")
             return {"g": value.seed}
+        if kind is Drawn:
+            if not _is_drawn(value):
+                raise Unsendable(where, "a drawn array whose seed, shape or limit is none")
+            return {"r": [value.seed, list(value.shape), value.below]}
         if kind is Named:
             if type(value.name) is not str:
                 raise Unsendable(where, "a given function whose name is no text")
@@ -195,6 +220,17 @@ class _Writer:
             label = f"{where}[{str(key)[:40]!r}]" if isinstance(key, str) else f"{where}[{str(key)[:40]}]"
             pairs.append([self.node(key, label, depth + 1), self.node(item, label, depth + 1)])
         return {"d": pairs}
+
+
+def _is_drawn(value: Drawn) -> bool:
+    numbers = (value.seed, *value.shape, 1 if value.below is None else value.below)
+    return (
+        type(value.shape) is tuple
+        and all(type(number) is int and 0 <= number < 1 << 63 for number in numbers)
+        and value.below != 0
+        and len(value.shape) <= REPLY.dimensions
+        and _cells(value.shape) <= MOST_DRAWN
+    )
 
 
 def _is_key(value: Any) -> bool:
@@ -311,6 +347,8 @@ class _Reader:
             raise WireError("a container that is no list")
         if tag == "a":
             return self.array(content)
+        if tag == "r":
+            return self.drawn(content)
         if tag == "c":
             parts = [self.value(part, depth) for part in content]
             if [type(part) for part in parts] != [float, float]:
@@ -337,6 +375,14 @@ class _Reader:
                 raise WireError("a dict key that is repeated or of no known kind")
             result[key] = self.value(pair[1], depth + 1)
         return result
+
+    def drawn(self, content: list[Any]) -> Drawn:
+        if len(content) != 3 or not isinstance(content[1], list):
+            raise WireError("a drawn array of no known kind")
+        drawn = Drawn(content[0], tuple(content[1]), content[2])
+        if not _is_drawn(drawn):
+            raise WireError("a drawn array of no possible kind")
+        return drawn
 
     def array(self, content: list[Any]) -> np.ndarray:
         if len(content) != 2 or content[0] not in DTYPES or not isinstance(content[1], list):
