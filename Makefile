@@ -1,6 +1,7 @@
 # make grade            grade all that you have written       make grade EX=relu_backward    one exercise
 # make hint EX=name     one hint further each time            make grade TOPIC=04            one topic
 # make reset EX=name    put the stub back                     make test                      test the course itself
+# make plot EX=name     your answer beside the expected one, as a picture
 #
 # Every command does its own set-up on a fresh machine: a folder .venv with pinned versions.
 
@@ -9,13 +10,16 @@ BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
 
 .DEFAULT_GOAL := grade
-.PHONY: grade hint reset stubs test check bench clean
+.PHONY: grade hint plot reset stubs test check bench clean
 
 grade: .venv/ready
 	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC))
 
 hint: .venv/ready
 	@$(GRADER) hint $(or $(EX),$(error Say which exercise: make hint EX=name))
+
+plot: .venv/ready-plots
+	@$(GRADER) plot $(or $(EX),$(error Say which exercise: make plot EX=name))
 
 reset: .venv/ready
 	@$(GRADER) reset $(or $(EX),$(error Say which exercise: make reset EX=name))
@@ -45,6 +49,11 @@ clean:
 	@echo "Setting up .venv, once. This takes a minute."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/ready-plots: .venv/ready
+	@echo "Setting up what pictures need, once."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[plots]'
 	@touch $@
 
 .venv/ready-dev: .venv/ready

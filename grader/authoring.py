@@ -34,6 +34,7 @@ __all__ = [
     "exercise",
     "given",
     "mistake",
+    "picture",
     "reference",
     "run",
     "tag_of",
@@ -70,6 +71,13 @@ class CaseTag:
     hidden: bool
     checks: tuple[Check, ...]
     seconds: float | None
+
+
+@dataclass(frozen=True)
+class PictureTag:
+    """What `@picture` was given."""
+
+    case: str
 
 
 @dataclass(frozen=True)
@@ -156,6 +164,19 @@ def drive(function: F) -> F:
     return _tagger(PlainTag("drive"))(function)
 
 
+def picture(*, case: str) -> Callable[[F], F]:
+    """Tag a function `name(axes, arguments, answer)` that draws one answer, where a person would rather look.
+
+    The grader draws the learner's answer and the expected one side by side, from data that has crossed the wire. The
+    function's docstring tells what to look for. It may use the file's imports, what is `@given`, and matplotlib's axes:
+    `arguments` is a dict by parameter name, `answer` what the function returned (or the drive, where there is one).
+
+    Args:
+        case: the name of the case that is drawn; it must not be hidden.
+    """
+    return _tagger(PictureTag(case))
+
+
 def alternative(function: F) -> F:
     """Tag another right answer."""
     return _tagger(PlainTag("alternative"))(function)
@@ -174,10 +195,10 @@ def _tagger(tag: object) -> Callable[[F], F]:
     return tagger
 
 
-def tag_of(thing: object) -> ExerciseTag | CaseTag | PlainTag | None:
+def tag_of(thing: object) -> ExerciseTag | CaseTag | PictureTag | PlainTag | None:
     """Return the tag that `thing` carries itself, or None."""
     tag = vars(thing).get(_TAG) if hasattr(thing, "__dict__") else None
-    return tag if isinstance(tag, (ExerciseTag, CaseTag, PlainTag)) else None
+    return tag if isinstance(tag, (ExerciseTag, CaseTag, PictureTag, PlainTag)) else None
 
 
 def reference(name: str) -> Callable[..., Any]:

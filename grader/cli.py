@@ -186,6 +186,34 @@ def hint(name: str) -> None:
 
 
 @cli.command()
+@click.argument("name")
+@click.option("--to", "folder", default="", metavar="FOLDER", help="Where to write; .grader/pictures otherwise.")
+@click.option("--svg", is_flag=True, help="Write SVG instead of PNG.")
+def plot(name: str, folder: str, svg: bool) -> int:
+    """Draw your answer to the exercise NAME beside the expected one."""
+    from pathlib import Path
+
+    from grader.library import find
+    from grader.sandbox import Sandbox
+
+    library = find()
+    (chosen,) = _chosen(library, [name], "")
+    try:
+        from grader.report import gallery
+    except ImportError as fault:
+        raise click.UsageError(f"pictures need matplotlib ({fault}). `make plot EX={chosen}` brings it.") from fault
+    with Sandbox() as sandbox:
+        target = Path(folder) if folder else library.root / ".grader" / "pictures"
+        hung = gallery.hang(library, chosen, sandbox, target, "svg" if svg else "png")
+    if not hung:
+        with_one = ", ".join(other for other in library.places if library.key(other).pictures)
+        raise click.UsageError(f"there is no picture of {chosen}. There are pictures of: {with_one or 'none'}.")
+    for picture in hung:
+        click.echo(f"{picture.file}\n  {picture.look}\n  {picture.said}")
+    return 0
+
+
+@cli.command()
 def stubs() -> int:
     """Cut the stubs of all exercises into assignments/; work that has begun is left alone."""
     from grader import desk

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import shortcuts, stub
-from grader.authoring import AuthoringError, CaseTag, ExerciseTag, PlainTag, run, tag_of
+from grader.authoring import AuthoringError, CaseTag, ExerciseTag, PictureTag, PlainTag, run, tag_of
 from grader.checks import Check
 
 __all__ = ["Case", "Exercise", "Variant", "load"]
@@ -59,6 +59,8 @@ class Exercise:
     free: tuple[int, ...]
     drive: str | None
     given: str
+    pictures: tuple[tuple[str, str, str], ...]  # of each its name, the case that it draws, and what to look for
+    drawing: str
     banned: tuple[str, ...]
     reference: Function
     cases: tuple[Case, ...]
@@ -97,6 +99,8 @@ def load(path: Path) -> Exercise:
         free=tuple(position for position, part in enumerate(_parts(tag.returns)) if part in tag.free),
         drive=next((thing.__name__ for thing in own if tag_of(thing) == PlainTag("drive")), None),
         given=stub.given_source(_source(path)),
+        pictures=tuple(_picture(thing) for thing in own if isinstance(tag_of(thing), PictureTag)),
+        drawing=stub.picture_source(_source(path)),
         banned=tuple(dict.fromkeys(full for name in tag.banned for full in _full_names(name))),
         reference=function,
         cases=tuple(_case(thing) for thing in own if isinstance(tag_of(thing), CaseTag)),
@@ -170,6 +174,12 @@ def _case(function: Function) -> Case:
     return Case(function.__name__, tag.edge, tag.hidden, tag.checks, tag.seconds, summary, function)
 
 
+def _picture(function: Function) -> tuple[str, str, str]:
+    tag = tag_of(function)
+    assert isinstance(tag, PictureTag)
+    return function.__name__, tag.case, inspect.cleandoc(function.__doc__ or "").replace("\n", " ")
+
+
 def _parts(returns: tuple[str, ...] | str) -> tuple[str, ...]:
     return () if isinstance(returns, str) else returns
 
@@ -201,6 +211,13 @@ def _missing(exercise: Exercise, statement: str) -> list[str]:
     missing += [
         f"a docstring for the mistake {m.name}: what to tell who makes it" for m in exercise.mistakes if not m.message
     ]
+    shown = {case.name for case in exercise.cases if not case.hidden}
+    missing += [
+        f"a case {case!r} that is not hidden, for the picture {n}"
+        for n, case, _ in exercise.pictures
+        if case not in shown
+    ]
+    missing += [f"a docstring for the picture {n}: what to look for" for n, _, text in exercise.pictures if not text]
     missing += [
         f"parameter {name!r}, which `changes` names" for name in exercise.changes if name not in exercise.parameters
     ]

@@ -102,6 +102,8 @@ class Key:
     free: tuple[int, ...]
     drive: str | None
     given: str
+    pictures: tuple[tuple[str, str, str], ...]
+    drawing: str
     banned: tuple[str, ...]
     cases: tuple[KeyCase, ...]
     mistakes: Sequence[KeyMistake]

@@ -10,7 +10,7 @@ import io
 import re
 import tokenize
 
-__all__ = ["cut", "given_source", "untouched"]
+__all__ = ["cut", "given_source", "picture_source", "untouched"]
 
 UNDONE = "raise NotImplementedError"
 
@@ -38,10 +38,23 @@ def cut(source: str) -> str:
 
 def given_source(source: str) -> str:
     """Return imports, given code and drive of an exercise file, to be run beside the learner's; "" for none."""
+    return _source_of(source, "given", "drive") if _has(source, "given", "drive") else ""
+
+
+def picture_source(source: str) -> str:
+    """Return imports, given code and pictures of an exercise file, to draw answers with; "" for none."""
+    return _source_of(source, "given", "picture") if _has(source, "picture") else ""
+
+
+def _has(source: str, *words: str) -> bool:
+    return any(_tagged(node, *words) for node in _parsed(source)[0].body)
+
+
+def _source_of(source: str, *words: str) -> str:
     tree, lines = _parsed(source)
-    given = [_undecorated(lines, node) for node in tree.body if _tagged(node, "given", "drive")]
+    tagged = [_undecorated(lines, node) for node in tree.body if _tagged(node, *words)]
     imports = [_text(lines, node) for node in tree.body if _is_import(node)]
-    return "".join(imports) + "\n\n" + "\n\n".join(given) if given else ""
+    return "".join(imports) + "\n\n" + "\n\n".join(tagged)
 
 
 def untouched(work: str, stub: str) -> bool:
@@ -96,8 +109,13 @@ def _is_import(node: ast.stmt) -> bool:
 def _tagged(node: ast.stmt, *words: str) -> bool:
     if not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         return False
-    tags = [tag.func if isinstance(tag, ast.Call) else tag for tag in node.decorator_list]
-    return any(isinstance(tag, ast.Name) and tag.id in words for tag in tags)
+    return any(_word(tag) in words for tag in node.decorator_list)
+
+
+def _word(tag: ast.expr) -> str:
+    """Return the name of a decorator, with or without arguments."""
+    name = tag.func if isinstance(tag, ast.Call) else tag
+    return name.id if isinstance(name, ast.Name) else ""
 
 
 def _text(lines: list[str], node: ast.AST) -> str:
@@ -108,7 +126,7 @@ def _text(lines: list[str], node: ast.AST) -> str:
 def _undecorated(lines: list[str], node: ast.stmt) -> str:
     """Return a definition without its tag; other decorators stay, such as @dataclass."""
     assert isinstance(node, (ast.FunctionDef, ast.ClassDef))
-    others = [tag for tag in node.decorator_list if not (isinstance(tag, ast.Name) and tag.id in ("given", "drive"))]
+    others = [tag for tag in node.decorator_list if _word(tag) not in ("given", "drive", "picture")]
     return "".join(_text(lines, tag) for tag in others) + _text(lines, node)
 
 

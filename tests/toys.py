@@ -109,6 +109,8 @@ def key(*cases: KeyCase, mistakes: tuple[KeyMistake, ...] = (), **more: Any) -> 
         "free": (),
         "drive": None,
         "given": "",
+        "pictures": (),
+        "drawing": "",
         "banned": (),
     }
     return Key(**{**facts, **more}, cases=cases, mistakes=mistakes)

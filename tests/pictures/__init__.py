@@ -13,23 +13,17 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from grader.report.picture import PALETTE, STYLE
+
 __all__ = ["LESSONS", "PALETTE", "drawings", "png", "svg"]
 
 LESSONS = Path(__file__).parent.parent.parent / "assignments"
-# Okabe & Ito, Color Universal Design (2008): told apart by all common kinds of colour vision, and in grey.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 STYLE = {
-    "svg.hashsalt": "lesson",  # the same picture has the same bytes
+    **STYLE,
+    "svg.hashsalt": "lesson",
     "svg.fonttype": "path",
     "figure.figsize": (6.4, 3.4),
-    "figure.facecolor": "white",  # readable on a dark page, too
-    "font.size": 10,
-    "axes.prop_cycle": mpl.cycler(color=PALETTE[:4], linestyle=["-", "--", "-.", ":"]),  # readable without colour
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "lines.linewidth": 1.8,
-    "figure.constrained_layout.use": True,
-}
+}  # always the same bytes
 
 
 def drawings() -> Iterator[tuple[Path, Callable[[Figure], None]]]:
