@@ -17,6 +17,7 @@ LAYERS = [
     {"pytest_plugin", "report"},
     {"grading", "points"},
     {"judge", "library", "desk", "course", "hints", "intake", "sandbox.run"},  # sandbox.run plays the cases of a key
+    {"diagnosis", "faults"},
     {"key"},
     {"apart"},
     {"exercise", "sandbox"},
@@ -38,6 +39,8 @@ LAYERS = [
 IMPURE = {"os", "time", "random", "pathlib", "datetime", "subprocess", "tempfile", "socket", "sys", "io", "threading"}
 PURE = [
     "judge",
+    "faults",
+    "diagnosis",
     "compare",
     "points",
     "parts",

@@ -83,7 +83,7 @@ SABOTAGES = (
     Sabotage(
         "dtype_is_a_core_matter",
         "An answer of another number type is wrong at core cases, too.",
-        "judge.py",
+        "faults.py",
         [('if found is None or (found.soft and case.kind == "core"):', "if found is None:")],
         [
             f"{JUDGE}::test_another_type_of_number_is_an_edge_matter",
@@ -133,15 +133,15 @@ SABOTAGES = (
     Sabotage(
         "gradient_check_skipped",
         "The numerical gradient is never looked at.",
-        "judge.py",
+        "faults.py",
         [("for check in slopes:", "for check in slopes[:0]:")],
         [f"{NAMED}[relu_backward-lets_everything_pass]"],
     ),
     Sabotage(
         "value_not_compared",
         "Every answer of the right form is right, where no other check bites.",
-        "judge.py",
-        [('if different is not None:\n        return Fault("value"', 'if False:\n        return Fault("value"')],
+        "faults.py",
+        [("if different is not None:\n        message", "if False:\n        message")],
         [
             f"{JUDGE}::test_a_core_case_that_fails_makes_it_wrong",
             f"{NAMED}[affine_backward-hands_dout_on_as_db]",
@@ -150,7 +150,7 @@ SABOTAGES = (
     Sabotage(
         "other_checks_skipped",
         "Relations, statistics and repetition are never looked at.",
-        "judge.py",
+        "faults.py",
         [("for other in others:", "for other in others[:0]:")],
         [
             f"{NAMED}[dropout_forward-caches_another_mask]",
@@ -159,7 +159,7 @@ SABOTAGES = (
     Sabotage(
         "any_exception_will_do",
         "Where an exception is asked for, every exception passes.",
-        "judge.py",
+        "faults.py",
         [("and expected.type in (got.type, *got.bases)", "")],
         [
             f"{JUDGE}::test_what_is_no_such_exception_is_told",
@@ -168,15 +168,36 @@ SABOTAGES = (
     Sabotage(
         "exception_not_asked_for",
         "Where an exception is asked for, an answer passes, too.",
-        "judge.py",
+        "faults.py",
         [('return Fault("raises", f"it returns', 'return None and Fault("raises", f"it returns')],
         [f"{NAMED}[batchnorm_forward-takes_any_mode_but_train_for_test]"],
+    ),
+    Sabotage(
+        "every_sign_is_asked_for",
+        "An eigenvector that points the other way is wrong.",
+        "checks/symmetry.py",
+        [("np.where(along < 0, -1, 1)", "np.where(along < 0, 1, 1)")],
+        ["test_checks_symmetry.py::test_either_sign_of_a_vector_is_right[negated]"],
+    ),
+    Sabotage(
+        "any_basis_will_do",
+        "What is compared up to its span is turned into the answer, whatever it spans.",
+        "checks/symmetry.py",
+        [("return np.asarray(expected @ u @ vt)", "return part")],
+        ["test_checks_symmetry.py::test_a_basis_of_another_space_or_of_other_lengths_is_wrong"],
+    ),
+    Sabotage(
+        "every_gradient_fits_its_loss",
+        "A gradient that is the slope of nothing is called that of a wrong loss.",
+        "checks/consistency.py",
+        [("return True if off <= AGREES * size else", "return True if off <= np.inf else")],
+        ["test_checks_consistency.py::test_a_wrong_loss_and_a_gradient_of_neither"],
     ),
     Sabotage(
         "changed_arguments_forgiven",
         "What a function does to its caller's arrays is not judged.",
         "judge.py",
-        [("changed = _changed_argument(key, outcomes)", 'changed = ""')],
+        [("changed = changed_argument(key, outcomes)", 'changed = ""')],
         ["test_exercises.py::test_a_changed_argument_costs_no_more_than_its_edge_case[relu_backward]"],
     ),
     Sabotage(
@@ -212,7 +233,7 @@ SABOTAGES = (
     Sabotage(
         "hidden_argument_shown",
         "What was done to an argument of a hidden case is shown in numbers.",
-        "judge.py",
+        "faults.py",
         [('"" if case.hidden else _change', "_change")],
         [
             f"{JUDGE}::test_a_changed_argument_of_a_hidden_case_shows_no_number",
@@ -245,7 +266,7 @@ SABOTAGES = (
     Sabotage(
         "ambiguous_diagnosis_allowed",
         "Where two known mistakes fit, the first is named.",
-        "judge.py",
+        "diagnosis.py",
         [("    if len(matching) > 1:\n        return None\n", ""), ("if len(matching) == 1:", "if matching:")],
         [
             f"{JUDGE}::test_two_mistakes_with_the_same_outcomes_are_not_told_apart",
@@ -254,26 +275,21 @@ SABOTAGES = (
     Sabotage(
         "mistake_matched_on_one_case",
         "A mistake is named that gives these outcomes at one case only.",
-        "judge.py",
+        "diagnosis.py",
         [("return all(\n        _same_outcome", "return any(\n        _same_outcome")],
         [f"{NAMED}[relu_backward-lets_everything_pass]"],
     ),
     Sabotage(
         "mistake_matched_by_form",
         "A mistake is named whose answers have this form, whatever their numbers.",
-        "judge.py",
-        [
-            (
-                "if compare.difference(theirs.value, ours.value, case.bars, random) is not None:\n        return False",
-                "",
-            )
-        ],
+        "diagnosis.py",
+        [("ours.value, case.bars, random) is not None:", "ours.value, case.bars, random) is False:")],
         [f"{NAMED}[relu_backward-lets_everything_pass]"],
     ),
     Sabotage(
         "changes_do_not_tell_mistakes_apart",
         "A mistake that changes its arguments is named for answers that do not.",
-        "judge.py",
+        "diagnosis.py",
         [("if strict and set(theirs.changed) != set(ours.changed):", "if False:")],
         [
             f"{NAMED}[relu_forward-works_in_place]",

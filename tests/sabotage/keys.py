@@ -141,4 +141,23 @@ SABOTAGES = (
             "test_stub.py::test_what_somebody_wrote_is_work",
         ],
     ),
+    Sabotage(
+        "large_cases_have_no_limits",
+        "A mistake that takes too much memory is right in the key, and nobody who makes it is told.",
+        "apart.py",
+        [("        limit()\n", "")],
+        ["test_large.py::test_a_mistake_that_takes_too_much_memory_fails_for_want_of_it_in_the_key"],
+    ),
+    Sabotage(
+        "the_picture_of_a_hidden_case",
+        "A picture shows what is hidden.",
+        "exercise.py",
+        [
+            (
+                "shown = {case.name for case in exercise.cases if not case.hidden}",
+                "shown = {c.name for c in exercise.cases}",
+            )
+        ],
+        ["test_report_picture.py::test_an_author_hears_what_a_picture_lacks"],
+    ),
 )

@@ -16,8 +16,8 @@ SABOTAGES = (
         [
             ("MOST_FRAMES = 6\n", "MOST_FRAMES = 6\n_seen: dict[bytes, Any] = {}\n"),
             (
-                "arguments = revive(loaded, wire.decode(message))",
-                "arguments = _seen.setdefault(message, revive(loaded, wire.decode(message)))",
+                "arguments, described = revive(loaded, sent), _described(sent)",
+                "arguments, described = _seen.setdefault(message, revive(loaded, sent)), _described(sent)",
             ),
         ],
         ["test_calls.py::test_one_call_cannot_change_the_arguments_of_the_next"],

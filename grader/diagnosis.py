@@ -1,0 +1,106 @@
+"""The likely cause of what is wrong: one diagnosis, or none. A wrong name is worse than none.
+
+It is the known mistake that gives exactly these outcomes, at every case or at least at every core case, or else what
+the errors of a gradient look like.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from grader import compare
+from grader.checks import Fault
+from grader.checks.chance import Statistics
+from grader.checks.slope import Slope
+from grader.faults import Outcomes, calls, turned
+from grader.key import Key, KeyCase, KeyMistake
+from grader.outcome import Failed, Outcome, Returned
+
+__all__ = ["Diagnosis", "diagnose"]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The likely cause: a known mistake (`kind` "mistake") or a pattern of the errors (`kind` "gradient")."""
+
+    kind: str
+    name: str
+    message: str
+
+
+def diagnose(key: Key, faults: Mapping[str, Fault | None], outcomes: Outcomes) -> Diagnosis | None:
+    """Return the likely cause of the faults, by case, of an exercise; None where it is not clear."""
+    matching = [m for m in key.mistakes if _alike(key, m, outcomes, strict=True)]
+    if not matching:
+        matching = [m for m in key.mistakes if not _harmless(key, m) and _alike(key, m, outcomes, strict=False)]
+    if len(matching) > 1:
+        return None
+    # Whoever makes a known mistake may make another one at the edges.
+    core = replace(key, cases=tuple(case for case in key.cases if case.kind == "core"))
+    matching = matching or [m for m in key.mistakes if not _harmless(core, m) and _alike(core, m, outcomes, False)]
+    if len(matching) == 1:
+        return Diagnosis("mistake", matching[0].name, matching[0].message)
+    return _pattern(key, faults, outcomes)
+
+
+def _pattern(key: Key, faults: Mapping[str, Fault | None], outcomes: Outcomes) -> Diagnosis | None:
+    """Explain the first wrong gradient by the pattern of its errors."""
+    for case in key.cases:
+        fault, first = faults[case.name], calls(case, outcomes)[0]
+        if fault is None or fault.check != "gradient" or case.hidden or not isinstance(first, Returned):
+            continue
+        wrong = next(c for c in case.checks if isinstance(c, Slope) and c.fault([first.value]) is not None)
+        found = wrong.explain(first.value)
+        return Diagnosis("gradient", found.kind, found.sentence) if found else None
+    return None
+
+
+def _alike(key: Key, mistake: KeyMistake, outcomes: Outcomes, strict: bool) -> bool:
+    """Say whether every outcome is the mistake's; `strict`: in its types and the arguments it changed, too."""
+    return all(
+        _same_outcome(mistake, case, theirs, ours, strict)
+        for case in key.cases
+        for theirs, ours in zip(calls(case, mistake.outcomes), calls(case, outcomes), strict=True)
+    ) and all(_same_faults(mistake, case, calls(case, outcomes)) for case in key.cases)
+
+
+def _same_outcome(mistake: KeyMistake, case: KeyCase, theirs: Outcome, ours: Outcome, strict: bool) -> bool:
+    if isinstance(theirs, Failed) or isinstance(ours, Failed):
+        return (
+            isinstance(theirs, Failed)
+            and isinstance(ours, Failed)
+            and (theirs.kind, theirs.type) == (ours.kind, ours.type)
+        )
+    found = compare.misfit(theirs.value, ours.value)
+    if found is not None and found.kind != "finite" and (strict or not found.soft):
+        return False
+    if strict and set(theirs.changed) != set(ours.changed):
+        return False
+    random = frozenset(chance.place for chance in mistake.chances.get(case.name, ()))
+    if any(chance.fault([ours.value]) for chance in mistake.chances.get(case.name, ())):
+        return False
+    if compare.difference(turned(case, theirs.value, ours.value), ours.value, case.bars, random) is not None:
+        return False
+    both = set(theirs.changed) & set(ours.changed)
+    return all(compare.same(theirs.changed[position], ours.changed[position], {}) for position in both)
+
+
+def _same_faults(mistake: KeyMistake, case: KeyCase, ours: Sequence[Outcome]) -> bool:
+    """Where chance plays a part, the relations between the parts have to fail or hold alike."""
+    if case.name not in mistake.chances:
+        return True
+    checks = [check for check in case.checks if not isinstance(check, (Slope, Statistics))]
+    answers = [
+        [one.value for one in found if isinstance(one, Returned)] for found in (mistake.outcomes[case.name], ours)
+    ]
+    return all((check.fault(answers[0]) is None) == (check.fault(answers[1]) is None) for check in checks)
+
+
+def _harmless(key: Key, mistake: KeyMistake) -> bool:
+    """Say whether the mistake's values are right, so that it is known by its types or by what it changes alone."""
+    return all(
+        isinstance(one, Returned)
+        and isinstance(case.expected, Returned)
+        and compare.same(turned(case, case.expected.value, one.value), one.value, case.bars)
+        for case in key.cases
+        for one in calls(case, mistake.outcomes)
+    )
