@@ -13,7 +13,7 @@ GRADER := $(BIN)/python -m grader
 .PHONY: grade hint plot reset stubs test check bench clean
 
 grade: .venv/ready
-	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC))
+	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC)) $(if $(ASSISTED),--assisted)
 
 hint: .venv/ready
 	@$(GRADER) hint $(or $(EX),$(error Say which exercise: make hint EX=name))

@@ -5,17 +5,33 @@ Decorators only tag: a tagged function is still the function that was written, a
 from one place.
 """
 
+import contextlib
 import sys
-from collections.abc import Callable, Sequence
+import types
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from grader.checks import Backward, Check, Consistent, Descent, Gradient, Holds, Random, Repeatable, UpTo
+from grader.checks import (
+    AtLeast,
+    AtMost,
+    Backward,
+    Check,
+    Consistent,
+    Descent,
+    Gradient,
+    Holds,
+    Random,
+    Repeatable,
+    UpTo,
+)
 from grader.worker.wire import Drawn, Named, Seed
 
 __all__ = [
+    "AtLeast",
+    "AtMost",
     "AuthoringError",
     "Backward",
     "Consistent",
@@ -222,12 +238,40 @@ def run(path: Path, name: str) -> dict[str, Any]:
     """
     names: dict[str, Any] = {"__name__": name, "__file__": str(path)}
     try:
-        exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), names)
+        with _references_as_assignments(path.parent.parent):
+            exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), names)
     except AuthoringError:
         raise
     except Exception as fault:
         raise AuthoringError(f"{path} cannot be run: {type(fault).__name__}: {fault}") from fault
     return names
+
+
+@contextlib.contextmanager
+def _references_as_assignments(solutions: Path) -> Iterator[None]:
+    """Let `from assignments import name` give a reference, where the learner's capstone imports the learner's own."""
+    module = types.ModuleType("assignments")
+    module.__getattr__ = lambda name: _reference_in(solutions, name)  # type: ignore[method-assign]
+    before = sys.modules.get("assignments")
+    sys.modules["assignments"] = module
+    try:
+        yield
+    finally:
+        sys.modules.pop("assignments")
+        if before is not None:
+            sys.modules["assignments"] = before
+
+
+def _reference_in(solutions: Path, name: str) -> Callable[..., Any]:
+    """Return the reference of the exercise `name`.
+
+    Raises:
+        AttributeError: the name is not that of one exercise; Python asks modules for other things as well.
+    """
+    found = sorted(solutions.glob(f"*/{name}.py"))
+    if len(found) != 1:
+        raise AttributeError(f"{name!r} is the name of {len(found)} exercises, not of one")
+    return _function_in(found[0], found[0].stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=256)

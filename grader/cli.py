@@ -4,8 +4,9 @@ Exit status: 0 nothing that was attempted is wrong, 1 something is, 2 the comman
 What is heavy is imported where it is needed: the worker starts while we do.
 """
 
+import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ from grader.sandbox.level import LEVELS, USUAL
 from grader.timings import Timings
 
 if TYPE_CHECKING:
+    from grader import grading
     from grader.judge import Verdict
     from grader.library import Library
     from grader.report.text import Line
@@ -74,8 +76,13 @@ def _our_fault(fault: Exception) -> int:
 @click.option("--topic", default="", help="Only the exercises of one topic, such as 04 or 04_backprop.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 @click.option("--timings", "show_timings", is_flag=True, help="Say where the time went.")
+@click.option(
+    "--assisted", is_flag=True, help="Lend a capstone the functions of other exercises that are not right yet."
+)
 @click.option("--isolation", type=click.Choice(LEVELS), help="Grade at this level of isolation, or not at all.")
-def grade(names: Sequence[str], topic: str, as_json: bool, show_timings: bool, isolation: str | None) -> int:
+def grade(
+    names: Sequence[str], topic: str, as_json: bool, show_timings: bool, assisted: bool, isolation: str | None
+) -> int:
     """Grade the exercises NAMES, or all of them. A file's path does as well as its name."""
     from grader.sandbox import Sandbox
 
@@ -88,7 +95,8 @@ def grade(names: Sequence[str], topic: str, as_json: bool, show_timings: bool, i
             from grader.library import find
         library = find()
         chosen = _chosen(library, names, topic)
-        verdicts = list(grading.grade(library, chosen, sandbox, timings))
+        with _progress(as_json) as watch:
+            verdicts = list(grading.grade(library, chosen, sandbox, timings, assisted, watch))
         reached = sandbox.isolation
     if as_json:
         from grader.report import json
@@ -101,6 +109,34 @@ def grade(names: Sequence[str], topic: str, as_json: bool, show_timings: bool, i
         click.echo(f"time: {laps}", err=True)
     states = {verdict.state for verdict in verdicts}
     return 3 if "not judged" in states else 1 if "wrong" in states else 0
+
+
+@contextlib.contextmanager
+def _progress(quiet: bool) -> Iterator["grading.Watch | None"]:
+    """Show on one line what a capstone prints while it trains, where somebody is looking at a terminal."""
+    import time
+
+    from grader.clean import clean
+
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    started, shown = time.monotonic(), ""
+
+    def watch(name: str, line: str) -> None:
+        nonlocal shown
+        text = f"{name}: {time.monotonic() - started:.0f} s  {clean(line)}"[:100]
+        if text != shown:
+            sys.stderr.write(f"\r{text:{len(shown)}}")
+            sys.stderr.flush()
+            shown = text
+
+    try:
+        yield watch
+    finally:
+        if shown:
+            sys.stderr.write(f"\r{'':{len(shown)}}\r")
+            sys.stderr.flush()
 
 
 def _chosen(library: "Library", names: Sequence[str], topic: str) -> list[str]:

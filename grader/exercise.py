@@ -51,6 +51,7 @@ class Exercise:
     points: int
     difficulty: int
     needs: tuple[str, ...]
+    uses: tuple[str, ...]  # the exercises whose functions the learner's own file imports: this one is a capstone
     checks: tuple[Check, ...]
     hints: tuple[str, ...]
     parameters: tuple[str, ...]
@@ -91,6 +92,7 @@ def load(path: Path) -> Exercise:
         points=tag.points,
         difficulty=tag.difficulty,
         needs=tag.needs,
+        uses=stub.used(_source(path)),
         checks=tag.checks,
         hints=tag.hints,
         parameters=tuple(inspect.signature(function).parameters),

@@ -1,62 +1,168 @@
 """Grades one learner's work: reads the files, plays them in workers, judges what they did."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
+from grader import stub
 from grader.authoring import AuthoringError
 from grader.judge import CaseVerdict, Finding, Outcomes, Verdict, judge, planned
 from grader.key import Key
 from grader.library import Library, Place
+from grader.outcome import Failed
 from grader.sandbox import Sandbox
-from grader.sandbox.run import play
+from grader.sandbox.run import Used, play
 from grader.sandbox.source import read
 from grader.timings import Timings
 
-__all__ = ["grade"]
+__all__ = ["DONE", "Watch", "grade"]
+
+DONE = frozenset({"right", "robust"})
+Watch = Callable[[str, str], None]  # is told an exercise's name and the last line that it has printed
 
 
 def grade(
-    library: Library, names: Sequence[str], sandbox: Sandbox, timings: Timings | None = None
+    library: Library,
+    names: Sequence[str],
+    sandbox: Sandbox,
+    timings: Timings | None = None,
+    assisted: bool = False,
+    watch: Watch | None = None,
 ) -> Iterator[Verdict]:
-    """Yield the verdict on every named exercise, in their order; one that fails takes no other with it."""
-    timings = timings or Timings()
+    """Yield the verdict on every named exercise, in their order; one that fails takes no other with it.
+
+    A capstone uses the learner's functions of other exercises. It is played once these are known to be right, and is
+    blocked where one is not.
+
+    Args:
+        library: where exercises and keys lie.
+        names: the exercises.
+        sandbox: where the learner's code runs.
+        timings: where to count the time.
+        assisted: whether a capstone gets references in place of functions that are not right yet.
+        watch: is told what a capstone prints while it runs.
+    """
     pool = ThreadPoolExecutor(max_workers=os.cpu_count())
+    grader = _Grader(library, sandbox, pool, timings or Timings(), assisted, watch)
     try:
-        waiting = [(library.places[name], _begin(library, name, sandbox, pool, timings)) for name in names]
-        for place, begun in waiting:
-            yield begun if isinstance(begun, Verdict) else _finish(place, *begun, timings)
+        for name in names:
+            grader.begin(name)
+        for name in names:
+            yield grader.verdict(name)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _begin(
-    library: Library, name: str, sandbox: Sandbox, pool: ThreadPoolExecutor, timings: Timings
-) -> Verdict | tuple[Key, Future[Outcomes]]:
-    """Get the key, and have the learner's file played meanwhile."""
-    place = library.places[name]
-    with timings.of("keys"):
-        try:
-            key = library.key(name)
-        except AuthoringError as fault:
-            return _not_judged(place, f"the exercise itself is not ready. {fault}")
-        except Exception as fault:
-            return _not_judged(place, f"the exercise itself cannot be read: {type(fault).__name__}: {fault}")
-    shown = str(place.assignment.relative_to(library.root))
-    return key, pool.submit(play, sandbox, key, read(place.assignment, shown, library.root), shown)
+@dataclass(frozen=True)
+class _Begun:
+    """An exercise whose key is at hand, and which is being played unless it has to wait for others."""
+
+    key: Key
+    played: Future[Outcomes] | None
 
 
-def _finish(place: Place, key: Key, played: Future[Outcomes], timings: Timings) -> Verdict:
-    with timings.of("learner's code"):
-        try:
-            outcomes = played.result()
-        except Exception as fault:
-            return _not_judged(place, f"the grader could not play it: {type(fault).__name__}: {fault}", key)
-    with timings.of("judging"):
-        try:
-            return judge(key, outcomes)
-        except Exception as fault:
-            return _not_judged(place, f"the grader could not judge it: {type(fault).__name__}: {fault}", key)
+class _Grader:
+    """The verdicts of one run; what several capstones use is graded once."""
+
+    def __init__(
+        self,
+        library: Library,
+        sandbox: Sandbox,
+        pool: ThreadPoolExecutor,
+        timings: Timings,
+        assisted: bool,
+        watch: Watch | None,
+    ) -> None:
+        self._library, self._sandbox, self._pool, self._timings = library, sandbox, pool, timings
+        self._assisted, self._watch = assisted, watch
+        self._begun: dict[str, _Begun | Verdict] = {}
+
+    def begin(self, name: str) -> None:
+        """Get the key, and have the learner's file played meanwhile."""
+        if name in self._begun:
+            return
+        place = self._library.places[name]
+        with self._timings.of("keys"):
+            try:
+                key = self._library.key(name)
+            except AuthoringError as fault:
+                self._begun[name] = _not_judged(place, f"the exercise itself is not ready. {fault}")
+                return
+            except Exception as fault:
+                message = f"the exercise itself cannot be read: {type(fault).__name__}: {fault}"
+                self._begun[name] = _not_judged(place, message)
+                return
+        if key.uses and self._is_stub(place):  # nobody has begun: there is nothing to wait for
+            undone = Failed("exception", type="NotImplementedError")
+            self._begun[name] = judge(key, {case.name: (undone,) * case.calls for case in key.cases})
+            return
+        self._begun[name] = _Begun(key, None if key.uses else self._play(key, place, ()))
+        for used in key.uses:
+            self.begin(used)
+
+    def verdict(self, name: str) -> Verdict:
+        """Return the verdict on an exercise that has begun."""
+        begun, place = self._begun[name], self._library.places[name]
+        if isinstance(begun, Verdict):
+            return begun
+        verdict = self._capstone(begun.key, place) if begun.played is None else self._judged(begun, place)
+        self._begun[name] = verdict
+        return verdict
+
+    def _capstone(self, key: Key, place: Place) -> Verdict:
+        states = {name: self.verdict(name).state for name in key.uses}
+        undone = [name for name, state in states.items() if state not in DONE]
+        if undone and not self._assisted:
+            return _blocked(key, undone, states)
+        helped = undone if self._assisted else []
+        played = self._play(key, place, [self._used(name, name in helped) for name in key.uses])
+        return replace(self._judged(_Begun(key, played), place), assisted=tuple(helped))
+
+    def _used(self, name: str, from_reference: bool) -> Used:
+        """Return what a capstone imports of the exercise `name`: the learner's file, or the reference."""
+        place, given = self._library.places[name], self._library.key(name).given
+        if from_reference:
+            return Used(name, stub.reference_source(place.solution.read_text(encoding="utf-8")), f"{name}.py", given)
+        source = read(place.assignment, self._shown(place), self._library.root)
+        assert isinstance(source, str)  # it was read before, and found right
+        return Used(name, source, self._shown(place), given)
+
+    def _play(self, key: Key, place: Place, used: Sequence[Used]) -> Future[Outcomes]:
+        shown, name = self._shown(place), key.name
+        source = read(place.assignment, shown, self._library.root)
+        watch = self._watch
+        told = (lambda line: watch(name, line)) if watch is not None and used else None
+        return self._pool.submit(play, self._sandbox, key, source, shown, used=used, watch=told)
+
+    def _judged(self, begun: _Begun, place: Place) -> Verdict:
+        assert begun.played is not None
+        with self._timings.of("learner's code"):
+            try:
+                outcomes = begun.played.result()
+            except Exception as fault:
+                return _not_judged(place, f"the grader could not play it: {type(fault).__name__}: {fault}", begun.key)
+        with self._timings.of("judging"):
+            try:
+                return judge(begun.key, outcomes)
+            except Exception as fault:
+                return _not_judged(place, f"the grader could not judge it: {type(fault).__name__}: {fault}", begun.key)
+
+    def _is_stub(self, place: Place) -> bool:
+        source = read(place.assignment, self._shown(place), self._library.root)
+        return isinstance(source, str) and stub.untouched(source, stub.cut(place.solution.read_text(encoding="utf-8")))
+
+    def _shown(self, place: Place) -> str:
+        return str(place.assignment.relative_to(self._library.root))
+
+
+def _blocked(key: Key, undone: Sequence[str], states: Mapping[str, str]) -> Verdict:
+    """Return the verdict on a capstone some of whose functions are not right yet; the first of them is named first."""
+    cases = tuple(CaseVerdict(name, kind, hidden, "not run") for name, kind, hidden in planned(key))
+    listed = ", ".join(f"{name} ({states[name]})" for name in undone)
+    message = f"it uses functions of yours that are not right yet: {listed}. Do {undone[0]} first."
+    finding = Finding(None, "blocked", message)
+    return Verdict(key.name, key.topic, key.title, "blocked", key.points, cases, (finding,), None)
 
 
 def _not_judged(place: Place, message: str, key: Key | None = None) -> Verdict:

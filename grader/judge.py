@@ -50,7 +50,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All that is known of one exercise of one learner."""
+    """All that is known of one exercise of one learner.
+
+    `assisted` names the functions that a capstone got from the references, because the learner's are not right yet.
+    """
 
     name: str
     topic: str
@@ -60,6 +63,7 @@ class Verdict:
     cases: tuple[CaseVerdict, ...]
     findings: tuple[Finding, ...]
     diagnosis: Diagnosis | None
+    assisted: tuple[str, ...] = ()
 
 
 @np.errstate(all="ignore")  # a learner's numbers may overflow where they are compared; that says nothing to anybody

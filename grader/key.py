@@ -17,7 +17,7 @@ import numpy as np
 
 from grader import apart, outcome
 from grader.authoring import AuthoringError
-from grader.checks import Check, Prepared, Random, Setting, prepared
+from grader.checks import AtLeast, Check, Prepared, Random, Setting, prepared
 from grader.checks.chance import Statistics
 from grader.checks.consistency import Consistency
 from grader.exercise import Case, Exercise, Variant
@@ -95,6 +95,7 @@ class Key:
     points: int
     difficulty: int
     needs: tuple[str, ...]
+    uses: tuple[str, ...]
     hints: tuple[str, ...]
     parameters: tuple[str, ...]
     returns: tuple[str, ...] | str
@@ -235,6 +236,8 @@ def _arguments(
         arguments = check.arguments(raw, rng)
         if arguments is not None:
             return _wired(arguments)
+    facts = {name for check in checks if isinstance(check, AtLeast) for name in check.facts}
+    raw = {name: value for name, value in raw.items() if name in exercise.parameters or name not in facts}
     known = exercise.parameters
     # Parameters with a default may be left out, from the end.
     missing = [name for name in known if name not in raw]

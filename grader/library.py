@@ -42,6 +42,7 @@ _MAKERS = (
 # What a file is called while it is written, and how long that takes at the very most.
 _PART, _PART_SECONDS = ".part", 60.0
 _REFERENCE = re.compile(rb"""\breference\(\s*(?:name\s*=\s*)?["'](\w+)["']""")
+_USED = re.compile(rb"^from assignments import (\([^)]*\)|[^\n#(]*)", re.MULTILINE)
 
 
 class LibraryError(Exception):
@@ -137,7 +138,8 @@ class Library:
         seen, waiting = {name}, [name]
         while waiting:
             text = self.places[waiting.pop()].solution.read_bytes()
-            for match in _REFERENCE.findall(text):
+            used = [name for names in _USED.findall(text) for name in re.findall(rb"\w+", names)]
+            for match in [*_REFERENCE.findall(text), *used]:
                 other = match.decode()
                 if other in self.places and other not in seen:
                     seen.add(other)

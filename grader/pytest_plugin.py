@@ -138,6 +138,8 @@ class CaseItem(pytest.Item):
         verdict = self.config.stash[_DESK].verdict(self.exercise)
         if verdict.state == "not started":
             pytest.skip("not started")
+        if verdict.state == "blocked":
+            pytest.skip(f"blocked: {verdict.findings[0].message}")
         state = next((case.state for case in verdict.cases if case.name == self.name), "not judged")
         if state == "not judged":
             raise CaseFailed("\n".join(f"not judged: {finding.message}" for finding in verdict.findings))

@@ -9,10 +9,13 @@ import ast
 import io
 import re
 import tokenize
+from typing import TypeGuard
 
-__all__ = ["cut", "given_source", "picture_source", "untouched"]
+__all__ = ["cut", "given_source", "picture_source", "reference_source", "untouched", "used"]
 
 UNDONE = "raise NotImplementedError"
+USED = "assignments"  # where a capstone imports the learner's own functions from
+_BESIDE = ("case", "alternative", "mistake", "picture", "drive")
 
 
 def cut(source: str) -> str:
@@ -46,6 +49,35 @@ def picture_source(source: str) -> str:
     return _source_of(source, "given", "picture") if _has(source, "picture") else ""
 
 
+def reference_source(source: str) -> str:
+    """Return the reference of an exercise file as a file of a learner's would have it: with what it calls, no tags."""
+    tree, lines = _parsed(source)
+    kept = []
+    for node in tree.body:
+        if _is_import(node):
+            kept.append(_text(lines, node))
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not _tagged(node, *_BESIDE):
+            kept.append("\n\n" + _undecorated(lines, node))
+        elif isinstance(node, ast.Assign) and not _calls(node, "reference"):
+            kept.append("\n" + _text(lines, node))
+    return "".join(kept)
+
+
+def used(source: str) -> tuple[str, ...]:
+    """Return the exercises whose functions a file imports with `from assignments import ...`, in order."""
+    nodes = [node for node in _parsed(source)[0].body if _imports_used(node)]
+    return tuple(dict.fromkeys(alias.name for node in nodes for alias in node.names))
+
+
+def _imports_used(node: ast.stmt) -> TypeGuard[ast.ImportFrom]:
+    return isinstance(node, ast.ImportFrom) and node.module == USED
+
+
+def _calls(node: ast.AST, name: str) -> bool:
+    called = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
+    return any(isinstance(function, ast.Name) and function.id == name for function in called)
+
+
 def _has(source: str, *words: str) -> bool:
     return any(_tagged(node, *words) for node in _parsed(source)[0].body)
 
@@ -53,7 +85,7 @@ def _has(source: str, *words: str) -> bool:
 def _source_of(source: str, *words: str) -> str:
     tree, lines = _parsed(source)
     tagged = [_undecorated(lines, node) for node in tree.body if _tagged(node, *words)]
-    imports = [_text(lines, node) for node in tree.body if _is_import(node)]
+    imports = [_text(lines, node) for node in tree.body if _is_import(node) and not _imports_used(node)]
     return "".join(imports) + "\n\n" + "\n\n".join(tagged)
 
 
@@ -126,7 +158,7 @@ def _text(lines: list[str], node: ast.AST) -> str:
 def _undecorated(lines: list[str], node: ast.stmt) -> str:
     """Return a definition without its tag; other decorators stay, such as @dataclass."""
     assert isinstance(node, (ast.FunctionDef, ast.ClassDef))
-    others = [tag for tag in node.decorator_list if _word(tag) not in ("given", "drive", "picture")]
+    others = [tag for tag in node.decorator_list if _word(tag) not in ("given", "drive", "picture", "exercise")]
     return "".join(_text(lines, tag) for tag in others) + _text(lines, node)
 
 

@@ -102,6 +102,7 @@ BREAKING = {
     "another version": lambda whole: whole.update(version=2),
     "a case without a state": lambda whole: whole["exercises"][0]["cases"][0].pop("state"),
     "a finding without a message": lambda whole: whole["exercises"][1]["findings"][0].update(message=""),
+    "a number for what was lent": lambda whole: whole["exercises"][0].update(assisted=[3]),
     "half a diagnosis": lambda whole: whole["exercises"][1]["diagnosis"].pop("message"),
 }
 
@@ -135,6 +136,7 @@ def test_the_document_says_what_the_verdicts_say():
             {"case": "by_hand", "check": "value", "message": "y[1] is 4, expected 6 (all 2 entries differ)"},
             {"case": "secret", "check": "value", "message": "a hidden case fails (value)"},
         ],
+        "assisted": [],
         "diagnosis": {"kind": "mistake", "name": "doubles", "message": "You made doubles."},
     }
     assert (robust["state"], robust["points"], robust["findings"], robust["diagnosis"]) == ("robust", "3", [], None)

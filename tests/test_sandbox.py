@@ -546,7 +546,7 @@ def test_a_worker_is_sent_the_file_and_the_arguments_and_nothing_else(usual, key
     play(tap, key, "def f(x): return x", "f.py")
     load, *calls = [wire.decode(message) for message in tap.sent]
 
-    words = {"path": "f.py", "name": "f", "given": key.given, "drive": key.drive, "free": key.free}
+    words = {"path": "f.py", "name": "f", "given": key.given, "drive": key.drive, "free": key.free, "used": []}
     assert load == {"source": "def f(x): return x", **words}
     assert calls == [(x,) for x in arguments]
 
@@ -565,9 +565,9 @@ class TappedSession:
     def __init__(self, session, sent):
         self.session, self.sent = session, sent
 
-    def ask(self, message, seconds):
+    def ask(self, message, seconds, watch=None):
         self.sent.append(message)
-        return self.session.ask(message, seconds)
+        return self.session.ask(message, seconds, watch)
 
     def __getattr__(self, name):
         return getattr(self.session, name)

@@ -102,6 +102,7 @@ def key(*cases: KeyCase, mistakes: tuple[KeyMistake, ...] = (), **more: Any) -> 
         "points": 3,
         "difficulty": 1,
         "needs": (),
+        "uses": (),
         "hints": ("one", "two"),
         "parameters": ("x",),
         "returns": "y",

@@ -12,11 +12,13 @@ from typing import Any
 from grader.checks.chance import Random, Repeatable, Repeats, Statistics
 from grader.checks.consistency import Consistency, Consistent
 from grader.checks.form import Check, Fault, Prepared, Setting
-from grader.checks.relation import Holds, Relation
+from grader.checks.relation import AtLeast, AtMost, Bound, Holds, Relation
 from grader.checks.slope import Backward, Descent, Gradient, Slope
 from grader.checks.symmetry import Symmetry, UpTo
 
 __all__ = [
+    "AtLeast",
+    "AtMost",
     "Backward",
     "Check",
     "Consistent",
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 _KINDS: Mapping[str, Callable[[Mapping[str, Any]], Prepared]] = {
+    "bound": Bound.of,
     "consistency": Consistency.of,
     "relation": Relation.of,
     "repeats": Repeats.of,

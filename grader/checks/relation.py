@@ -1,4 +1,9 @@
-"""`Holds`: a relation between the parts of an answer and its arguments."""
+"""`Holds`, `AtLeast` and `AtMost`: relations between the parts of an answer and its arguments, in a small language.
+
+An expression names the parts that the exercise returns and the parameters of the function. It is written with
++ - * / @ **, indices, and the functions sum, mean, sort, abs, sqrt, transpose and share (of two arrays: the share of
+the entries in which they are equal).
+"""
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +17,7 @@ from grader.compare import closeness
 from grader.locate import where
 from grader.parts import Place, at, entry, numbers
 
-__all__ = ["Holds", "Relation"]
+__all__ = ["AtLeast", "AtMost", "Bound", "Holds", "Relation"]
 
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sum": np.sum,
@@ -21,6 +26,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "abs": np.abs,
     "transpose": np.transpose,
     "sqrt": np.sqrt,
+    "share": lambda one, other: np.mean(np.asarray(one) == np.asarray(other)),
 }
 _OPERATIONS = {
     ast.Add: np.add,
@@ -34,11 +40,7 @@ _OPERATIONS = {
 
 @dataclass(frozen=True)
 class Holds:
-    """Ask that two expressions be equal: `Holds("out == x * cache[1]")`.
-
-    Names are the parts that the exercise returns and the parameters of the function. Written with + - * / @ **,
-    indices, and the functions sum, mean, sort, abs, sqrt and transpose.
-    """
+    """Ask that two expressions be equal: `Holds("out == x * cache[1]")`."""
 
     relation: str
 
@@ -47,7 +49,7 @@ class Holds:
 
     def prepare(self, setting: Setting) -> Sequence[Prepared]:
         """Keep the relation and the arguments that it names."""
-        named = {node.id for node in ast.walk(ast.parse(self.relation, mode="eval")) if isinstance(node, ast.Name)}
+        named = _named(self.relation)
         arguments = dict(zip(setting.parameters, setting.arguments, strict=False))  # defaults may be left out
         relation = Relation(self.relation, setting.returns, {n: v for n, v in arguments.items() if n in named})
         fault = relation.fault([setting.answer(setting.arguments)])
@@ -68,11 +70,7 @@ class Relation:
 
     def fault(self, answers: Sequence[Any]) -> Fault | None:
         """Say where the relation does not hold."""
-        names: dict[str, Any] = dict(self.arguments)
-        if isinstance(self.returns, str):
-            names[self.returns] = answers[0]
-        else:
-            names.update({name: at(answers[0], (i,)) for i, name in enumerate(self.returns)})
+        names = _names(self.arguments, self.returns, answers[0])
         sides = _sides(self.relation)
         with np.errstate(all="ignore"):
             left, right = (np.asarray(_value(side, names)) for side in sides)
@@ -103,6 +101,114 @@ class Relation:
     def of(cls, plain: Mapping[str, Any]) -> "Relation":
         """Build the relation again."""
         return cls(plain["relation"], plain["returns"], plain["arguments"])
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """Ask that a number reach a target: `AtLeast("share(labels, y_test)", 0.965)`.
+
+    The parts that the expression names are judged by it alone and not compared with the reference's: what a learner's
+    own training finds is their affair as long as it is good enough. Names that are neither parts nor parameters are
+    further facts that the case gives; they stay in the key, and the function never sees them.
+    """
+
+    expression: str
+    target: float
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The names in the expression, among which the case's further facts are."""
+        return frozenset(_named(self.expression))
+
+    def arguments(self, raw: Mapping[str, Any], rng: np.random.Generator) -> None:
+        """Leave the arguments as the case gives them."""
+
+    def prepare(self, setting: Setting) -> Sequence[Prepared]:
+        """Keep the expression and what it names."""
+        return [_bound(setting, self.expression, self.target, 1)]
+
+
+@dataclass(frozen=True)
+class AtMost(AtLeast):
+    """Ask that a number stay at or below a target: `AtMost("mean(cost)", 128.0)`. Otherwise as `AtLeast`."""
+
+    def prepare(self, setting: Setting) -> Sequence[Prepared]:
+        """Keep the expression and what it names."""
+        return [_bound(setting, self.expression, self.target, -1)]
+
+
+def _bound(setting: Setting, expression: str, target: float, direction: int) -> "Bound":
+    parts = (setting.returns,) if isinstance(setting.returns, str) else setting.returns
+    named = _named(expression)
+    known = {**setting.raw, **dict(zip(setting.parameters, setting.arguments, strict=False))}
+    unknown = named - set(known) - set(parts)
+    if unknown or not named & set(parts):
+        raise ValueError(f"{expression!r} names {', '.join(sorted(unknown)) or 'no part'} of the answer")
+    places = [(() if isinstance(setting.returns, str) else (parts.index(name),)) for name in parts if name in named]
+    facts = {name: known[name] for name in sorted(named - set(parts))}
+    bound = Bound(expression, target, direction, setting.returns, facts, frozenset(places))
+    fault = bound.fault([setting.expected])
+    if fault is not None:
+        raise ValueError(f"the reference itself misses a target: {fault.message}")
+    return bound
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A target in a key, with the facts that it is measured by; `direction` 1 asks for at least, -1 for at most."""
+
+    expression: str
+    target: float
+    direction: int
+    returns: tuple[str, ...] | str
+    facts: Mapping[str, Any]
+    places: frozenset[Place]
+    calls: int = 1
+
+    def fault(self, answers: Sequence[Any]) -> Fault | None:
+        """Say by how much the target is missed."""
+        with np.errstate(all="ignore"):
+            value = np.asarray(_value(ast.parse(self.expression, mode="eval").body, self._names(answers[0])), float)
+        asked = "at least" if self.direction > 0 else "at most"
+        if value.size != 1:
+            return Fault("target", f"{self.expression} should be one number, and has shape {value.shape}")
+        found = float(value.reshape(()))
+        if found == self.target or (np.isfinite(found) and (found - self.target) * self.direction > 0):
+            return None
+        yours, target = numbers(found, self.target)
+        return Fault("target", f"{self.expression} is {yours}, {asked} {target} is asked for")
+
+    def _names(self, answer: Any) -> dict[str, Any]:
+        return _names(self.facts, self.returns, answer)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the target as plain data."""
+        names = ("expression", "target", "direction", "returns", "facts")
+        return {
+            "kind": "bound",
+            **{name: getattr(self, name) for name in names},
+            "facts": dict(self.facts),
+            "places": sorted(self.places),
+        }
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> "Bound":
+        """Build the target again."""
+        fields = {name: value for name, value in plain.items() if name != "kind"}
+        return cls(**{**fields, "places": frozenset(tuple(place) for place in plain["places"])})
+
+
+def _named(expression: str) -> set[str]:
+    """Return the names in an expression but those of its functions."""
+    found = {node.id for node in ast.walk(ast.parse(expression, mode="eval")) if isinstance(node, ast.Name)}
+    return found - set(_FUNCTIONS)
+
+
+def _names(arguments: Mapping[str, Any], returns: tuple[str, ...] | str, answer: Any) -> dict[str, Any]:
+    """Return what the names of an expression stand for."""
+    if isinstance(returns, str):
+        return {**arguments, returns: answer}
+    return {**arguments, **{name: at(answer, (i,)) for i, name in enumerate(returns)}}
 
 
 def _sides(relation: str) -> tuple[ast.expr, ast.expr]:

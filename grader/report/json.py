@@ -4,10 +4,12 @@
      "exercises": [{"name", "topic", "state", "points", "max_points",
                     "cases": [{"name", "kind", "hidden", "state"}],
                     "findings": [{"case", "check", "message"}],
+                    "assisted": [name, ...],
                     "diagnosis": null or {"kind", "name", "message"}}]}
 
 Points are exact fractions as text. `state` of an exercise: not started, wrong, right, robust, blocked, not judged; of
 a case: passed, failed, not judged, not run. `case` of a finding is null where the file as a whole is at fault.
+`assisted` names the functions that a capstone was lent because the learner's own are not right yet.
 """
 
 import json
@@ -47,5 +49,6 @@ def record(verdict: Verdict) -> dict[str, Any]:
         "max_points": str(verdict.max_points),
         "cases": [{"name": c.name, "kind": c.kind, "hidden": c.hidden, "state": c.state} for c in verdict.cases],
         "findings": [{"case": f.case, "check": f.check, "message": f.message} for f in verdict.findings],
+        "assisted": list(verdict.assisted),
         "diagnosis": diagnosis and {"kind": diagnosis.kind, "name": diagnosis.name, "message": diagnosis.message},
     }

@@ -16,7 +16,14 @@ from grader.points import points
 __all__ = ["FACES", "Line", "amount", "isolation_lines", "overview", "verdict_lines"]
 
 FACES = {"robust": ":D", "right": ":)", "wrong": ":(", "not started": " .", "blocked": ":|", "not judged": ":/"}
-_STYLES = {"robust": "green", "right": "green", "wrong": "red", "not started": "dim", "not judged": "yellow"}
+_STYLES = {
+    "robust": "green",
+    "right": "green",
+    "wrong": "red",
+    "not started": "dim",
+    "blocked": "yellow",
+    "not judged": "yellow",
+}
 _PRINTED_LINES = 8
 _MESSAGE_LINES = 16  # an exception may say anything, and what else there is to say should stay in sight
 _WORD = re.compile(r"(?:`[^`]*`|[^\s`])+|`")
@@ -67,6 +74,8 @@ def verdict_lines(verdict: Verdict, path: str) -> list[Line]:
     lines = [head, Line(f"   {path}", "dim")]
     if verdict.state == "not started":
         return [*lines, Line("   Read its text, replace raise NotImplementedError, save, and grade again.")]
+    if verdict.assisted:
+        lines += _wrapped("", f"assisted: {', '.join(verdict.assisted)} stood in for yours", "yellow")
     if verdict.cases and not _whole_file(verdict):
         lines += _wrapped("", _checked(verdict), "")
     for finding in _shown(verdict):
@@ -105,7 +114,7 @@ def _shown(verdict: Verdict) -> list[Finding]:
 
 def _finding_lines(verdict: Verdict, finding: Finding) -> list[Line]:
     where = f"in case {finding.case}:" if finding.case else "the whole file:"
-    lines = [Line(""), Line(f"   {where}", "bold")]
+    lines = [Line(""), *([] if verdict.state == "blocked" else [Line(f"   {where}", "bold")])]
     said = [line for part in clean(finding.message).split("\n") for line in _folded(part)]
     lines += [Line(f"     {line}") for line in _first(said, _MESSAGE_LINES)]
     if finding.called:
@@ -146,6 +155,9 @@ def _next(verdict: Verdict) -> list[Line]:
         return []
     if verdict.state == "right":
         return [Line(""), Line("   The core is right. The edge cases above are what makes it robust.")]
+    if verdict.state == "blocked":
+        way = f"make grade EX={verdict.name} ASSISTED=1"
+        return [Line(""), Line(f"   To try it with the course's functions in their place: {way}")]
     if verdict.state == "not judged":
         return [Line(""), Line("   Nothing is lost: grade it again.")]
     return [Line(""), Line(f"   Next: change it, save, and grade again. For a hint: make hint EX={verdict.name}")]

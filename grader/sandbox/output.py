@@ -27,6 +27,9 @@ class Output(Protocol):
     def take(self) -> str:
         """Return what was printed since the last time, its end cut off where it is long."""
 
+    def latest(self) -> str:
+        """Return the last whole line that was printed; it stays where it is."""
+
     def close(self) -> None:
         """Close it."""
 
@@ -50,6 +53,11 @@ class _Kept:
         text = self._kept.decode("utf-8", "replace")
         self._kept.clear()
         return text
+
+    def latest(self) -> str:
+        """Return the last whole line, cut where it is long."""
+        whole = bytes(self._kept[-1000:]).rpartition(b"\n")[0]
+        return whole.rpartition(b"\n")[2].decode("utf-8", "replace")
 
     def overflows(self) -> bool:
         return self._total > MOST

@@ -3,8 +3,8 @@
 import contextlib
 import encodings.aliases
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from grader import outcome, shortcuts
@@ -15,7 +15,7 @@ from grader.sandbox.start import Sandbox, SandboxError
 from grader.worker import wire
 from grader.worker.preload import loadable, modules_in
 
-__all__ = ["play"]
+__all__ = ["Used", "play"]
 
 # What Python says where a module is missing, and where an encoding is, which is a module of its own.
 _NO_MODULE = re.compile(r"^No module named '([\w.]+)'$")
@@ -32,8 +32,24 @@ _CALL_FAILURES = frozenset({"exception", "exit", "memory", "unsendable"})
 _FORGED = Failed("protocol", "it cannot be said in reply to this request")
 
 
+@dataclass(frozen=True)
+class Used:
+    """A function of another exercise that a capstone imports: its name, its file's text and path, what is given."""
+
+    name: str
+    source: str
+    path: str
+    given: str
+
+
 def play(
-    sandbox: Sandbox, key: Key, source: str | Failed, path: str, load_seconds: float = LOAD_SECONDS
+    sandbox: Sandbox,
+    key: Key,
+    source: str | Failed,
+    path: str,
+    load_seconds: float = LOAD_SECONDS,
+    used: Sequence[Used] = (),
+    watch: Callable[[str], None] | None = None,
 ) -> Mapping[str, tuple[Outcome, ...]]:
     """Return the outcomes of every case of `key`, for the learner's file `source`.
 
@@ -43,11 +59,13 @@ def play(
         source: the text of the file, or why there is none.
         path: what tracebacks call the file.
         load_seconds: the CPU time that reading the file may take.
+        used: the functions of other exercises that the file imports from `assignments`.
+        watch: is told the last line that was printed, several times a second while a call lasts.
     """
     source = _without_shortcuts(key, source, path) if isinstance(source, str) else source
     if isinstance(source, Failed):
         return {case.name: (source,) * len(case.plays) for case in key.cases}
-    player = _Player(sandbox, key, source, path, load_seconds)
+    player = _Player(sandbox, key, source, path, load_seconds, used, watch)
     try:
         # Hidden cases last: what a process remembers of one could be told in a case that is shown.
         order = sorted(key.cases, key=lambda case: (case.hidden, case.kind != "core"))
@@ -73,8 +91,17 @@ def _without_shortcuts(key: Key, source: str, path: str) -> str | Failed:
 class _Player:
     """Keeps a session with the learner's function loaded, and starts another when one has died."""
 
-    def __init__(self, sandbox: Sandbox, key: Key, source: str, path: str, load_seconds: float) -> None:
-        self._sandbox, self._load_seconds = sandbox, load_seconds
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        key: Key,
+        source: str,
+        path: str,
+        load_seconds: float,
+        used: Sequence[Used],
+        watch: Callable[[str], None] | None,
+    ) -> None:
+        self._sandbox, self._load_seconds, self._watch = sandbox, load_seconds, watch
         request: dict[str, Any] = {
             "source": source,
             "path": path,
@@ -82,9 +109,10 @@ class _Player:
             "given": key.given,
             "drive": key.drive,
             "free": key.free,
+            "used": [asdict(other) for other in used],
         }
         self._request = wire.encode(request, LIMITS)
-        self._modules = modules_in(f"{key.given}\n{source}")
+        self._modules = modules_in("\n".join([key.given, source, *(f"{one.given}\n{one.source}" for one in used)]))
         self._session: Session | None = None
         self._deaths = {"core": 0, "edge": 0}
         self._begun_anew = 0
@@ -171,7 +199,7 @@ class _Player:
             return isinstance(reply, bytes) and wire.decode(reply).get("failed") == "setup"
 
     def _outcome(self, session: Session, message: bytes, seconds: float) -> Outcome:
-        reply = session.ask(message, seconds)
+        reply = session.ask(message, seconds, self._watch)
         if isinstance(reply, Failed):
             return reply
         try:

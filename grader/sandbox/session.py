@@ -10,6 +10,7 @@ import selectors
 import signal
 import socket
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 from grader.outcome import Failed
@@ -67,17 +68,18 @@ class Session:
             if descriptor is not None:
                 self._selector.register(descriptor, selectors.EVENT_READ)
 
-    def ask(self, message: bytes, seconds: float) -> bytes | Failed:
+    def ask(self, message: bytes, seconds: float, watch: Callable[[str], None] | None = None) -> bytes | Failed:
         """Send a request and return the reply, or the failure that ended the session.
 
         Args:
             message: the request, in the wire format.
             seconds: the CPU time that the answer may take; five times as much on the wall clock.
+            watch: is told the last line that was printed, several times a second.
         """
         self._sequence += 1
         nonce = os.urandom(16)
         pending = memoryview(FRAME.pack(nonce, self._sequence, len(message)) + message)
-        reply = self._exchange(pending, nonce, seconds)
+        reply = self._exchange(pending, nonce, seconds, watch)
         self.printed = self._output.take()
         return reply if isinstance(reply, bytes) else self._failed(reply)
 
@@ -91,7 +93,9 @@ class Session:
         self._channel.close()
         self._output.close()
 
-    def _exchange(self, pending: memoryview, nonce: bytes, seconds: float) -> bytes | Failed:
+    def _exchange(
+        self, pending: memoryview, nonce: bytes, seconds: float, watch: Callable[[str], None] | None
+    ) -> bytes | Failed:
         received = bytearray()
         started, used = time.monotonic(), self._process.cpu()
         while True:
@@ -112,6 +116,8 @@ class Session:
                     return reply
             if over or closed:
                 return self._ending(over)
+            if watch is not None:
+                watch(self._output.latest())
             late = self._late(time.monotonic() - started, used, seconds)
             if late is not None:
                 return late

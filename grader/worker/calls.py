@@ -7,6 +7,7 @@ differ in anything but the code that was called.
 import contextlib
 import linecache
 import random
+import sys
 import traceback
 import types
 from collections.abc import Callable, Iterable
@@ -18,6 +19,7 @@ from . import wire
 
 __all__ = ["Loaded", "call", "given", "invoke", "load", "rehearse", "reseed", "revive"]
 
+USED = "assignments"  # the module that a capstone imports the learner's own functions from
 LONGEST_MESSAGE = 2000
 MOST_FRAMES = 6
 
@@ -61,7 +63,23 @@ def reseed() -> None:
 
 
 def load(request: dict[str, Any]) -> Loaded | dict[str, Any]:
-    """Return the function that `request` names, out of its source; or a failed outcome."""
+    """Return the function that `request` names, out of its source; or a failed outcome.
+
+    `used`, where there is any, describes further files of the learner's in the same way, whose functions the source
+    imports with `from assignments import ...`.
+    """
+    module = types.ModuleType(USED)
+    for other in request.get("used", ()):
+        found = _load(other)
+        if not isinstance(found, Loaded):
+            return found
+        setattr(module, other["name"], found.function)
+    if request.get("used"):
+        sys.modules[USED] = module
+    return _load(request)
+
+
+def _load(request: dict[str, Any]) -> Loaded | dict[str, Any]:
     path, name = request["path"], request["name"]
     try:
         names = given(request["given"])
@@ -87,7 +105,7 @@ def load(request: dict[str, Any]) -> Loaded | dict[str, Any]:
     if not callable(function):
         own = [n for n, v in module.__dict__.items() if isinstance(v, types.FunctionType) and n not in names]
         return {"failed": "missing", "message": name, "names": own[:50]}
-    return Loaded(function, names, request["drive"], path, request["free"])
+    return Loaded(function, names, request.get("drive"), path, request.get("free", ()))
 
 
 def given(source: str) -> dict[str, Any]:
