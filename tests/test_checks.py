@@ -379,6 +379,29 @@ def test_nothing_else_can_be_said_in_a_relation(text):
         relation(text)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize(("off", "passes"), [(0.0, True), (0.2, True), (1e6, False)])
+def test_what_cancels_keeps_the_rounding_of_its_terms(dtype, off, passes):
+    """1000 terms of size 1 add up to 0.001: their rounding is not small beside that, and nobody's fault."""
+    x = np.tile(np.array([1.0, -1.0], dtype), 500)
+    x[0] += dtype(0.001)
+    (ready,) = travelled(Holds("sum(out) == sum(x)").prepare(setting(lambda x: x.copy(), {"x": x}, "out")))
+
+    out = x * dtype(1 + 0)
+    out[1] += dtype(off * 10 * np.finfo(dtype).eps)
+
+    assert (ready.fault([out]) is None) == passes
+
+
+def test_a_relation_looks_into_containers_of_any_form():
+    (ready,) = travelled(
+        Holds("out == cache[1] - x").prepare(setting(lambda x: (0 * x, ([1], x)), {"x": X}, ("out", "cache")))
+    )
+
+    assert ready.fault([(X - X, ([1], X))]) is None
+    assert ready.fault([(X, ([1], X))]) is not None
+
+
 def test_a_relation_of_truth_values_is_judged_too():
     ready = relation("cache['mask'] - cache['mask'] == out - out")
     truth = X > 0

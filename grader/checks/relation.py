@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from grader.checks.form import Fault, Prepared, Setting
-from grader.compare import closeness
+from grader.compare import FLOOR, ROUNDINGS, closeness
 from grader.locate import where
-from grader.parts import Place, at, entry, numbers
+from grader.parts import Place, at, entry, leaves, numbers
 
 __all__ = ["AtLeast", "AtMost", "Bound", "Holds", "Relation"]
 
@@ -36,6 +36,8 @@ _OPERATIONS = {
     ast.MatMult: np.matmul,
     ast.Pow: np.power,
 }
+# For the size of what is added up, whatever cancels.
+_POSITIVE = {**_OPERATIONS, ast.Sub: np.add}
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Relation:
             return Fault(
                 "relation", f"{self.relation} should hold, but the two sides have shapes {left.shape} and {right.shape}"
             )
-        ratio, _ = closeness(right.astype(float), left.astype(float), 0.0)
+        ratio = _ratio(left, right, sides, names)
         if not (ratio > 1).any():
             return None
         index = tuple(int(i) for i in np.unravel_index(np.argmax(ratio), ratio.shape))
@@ -211,6 +213,32 @@ def _names(arguments: Mapping[str, Any], returns: tuple[str, ...] | str, answer:
     return {**arguments, **{name: at(answer, (i,)) for i, name in enumerate(returns)}}
 
 
+def _ratio(left: np.ndarray, right: np.ndarray, sides: Sequence[ast.expr], names: Mapping[str, Any]) -> np.ndarray:
+    """Return how far apart the two sides are, in units of what rounding explains.
+
+    What has cancelled out on the way keeps the rounding of its terms, so the bar comes from the same expressions with
+    all numbers and signs made positive.
+    """
+    arrays = [leaf for _, leaf in leaves(list(names.values())) if isinstance(leaf, np.ndarray)]
+    width = min([leaf.dtype.itemsize for leaf in arrays if leaf.dtype.kind == "f"] + [8])
+    sizes = {name: _positive(value) for name, value in names.items()}
+    with np.errstate(all="ignore"):
+        terms = [np.abs(np.asarray(_value(side, sizes, _POSITIVE), float)) for side in sides]
+    bar = FLOOR * np.finfo(f"f{width}").eps / ROUNDINGS * np.nan_to_num(np.maximum(*terms), posinf=0.0)
+    as_wide = np.float32 if width == 4 else float
+    return closeness(right.astype(as_wide), left.astype(as_wide), bar)[0]
+
+
+def _positive(value: Any) -> Any:
+    """Return a copy in which no number is negative."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(_positive(part) for part in value)
+    if isinstance(value, dict):
+        return {key: _positive(part) for key, part in value.items()}
+    numeric = isinstance(value, (bool, int, float)) or (isinstance(value, np.ndarray) and value.dtype.kind in "biuf")
+    return np.abs(value) if numeric else value
+
+
 def _sides(relation: str) -> tuple[ast.expr, ast.expr]:
     match ast.parse(relation, mode="eval").body:
         case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
@@ -225,20 +253,26 @@ def _wide(value: Any) -> Any:
     return value
 
 
-def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
-    """Compute an expression of the small language that `Holds` documents."""
+def _value(
+    node: ast.expr, names: Mapping[str, Any], operations: Mapping[type[ast.operator], Callable[..., Any]] = _OPERATIONS
+) -> Any:
+    """Compute an expression of the small language that this module documents."""
+
+    def value(part: ast.expr) -> Any:
+        return _value(part, names, operations)
+
     match node:
         case ast.Name(id=name):
             return _wide(names[name])
         case ast.Constant(value=int() | float() as number):
             return number
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return np.negative(_value(operand, names))
-        case ast.BinOp(left=left, op=operation, right=right) if type(operation) in _OPERATIONS:
-            return _OPERATIONS[type(operation)](_value(left, names), _value(right, names))
-        case ast.Subscript(value=value, slice=ast.Constant(value=int() | str() as step)):
-            return _wide(_value(value, names)[step])
+            return value(operand) if operations is _POSITIVE else np.negative(value(operand))
+        case ast.BinOp(left=left, op=operation, right=right) if type(operation) in operations:
+            return operations[type(operation)](value(left), value(right))
+        case ast.Subscript(value=whole, slice=ast.Constant(value=int() | str() as step)):
+            return _wide(value(whole)[step])
         case ast.Call(func=ast.Name(id=function), args=arguments, keywords=options) if function in _FUNCTIONS:
-            chosen = {str(option.arg): _value(option.value, names) for option in options}
-            return _FUNCTIONS[function](*(_value(argument, names) for argument in arguments), **chosen)
+            chosen = {str(option.arg): value(option.value) for option in options}
+            return _FUNCTIONS[function](*map(value, arguments), **chosen)
     raise ValueError(f"a relation cannot say {ast.unparse(node)!r}")
