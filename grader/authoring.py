@@ -175,7 +175,8 @@ def drive(function: F) -> F:
     """Tag the function `name(function, *arguments)` that plays each case with the learner's function in its hand.
 
     For exercises whose arguments or answers are not plain data: it builds what the learner's function is called with,
-    and returns plain data. It runs beside the learner's code and is not in the stub.
+    and returns plain data. It runs beside the learner's code and is not in the stub. It copies what it hands on: the
+    grader looks at the case's own arguments after the call, and would blame the function for what the drive did.
     """
     return _tagger(PlainTag("drive"))(function)
 

@@ -306,7 +306,7 @@ def check() -> int:
 @click.option("--shape", default="3,4", show_default=True, help="Of a random point, where no --x is given.")
 @click.option("--seed", default=0, show_default=True, help="Of a random point.")
 def gradcheck(f: str, gradient: str, x: str | None, shape: str, seed: int) -> int:
-    """Check the gradient of a function of your own: grader gradcheck layers:sigmoid layers:sigmoid_backward."""
+    """Check the gradient of a function of your own: grader gradcheck layers:tanh layers:tanh_backward."""
     from grader.gradcheck import command
 
     try:

@@ -16,6 +16,7 @@ from grader.faults import Outcomes, calls, changed_argument, fault
 from grader.key import Key, KeyCase
 from grader.outcome import OURS, Failed, Outcome, Returned
 from grader.parts import leaves
+from grader.worker import wire
 
 __all__ = ["LEAVES_ALONE", "CaseVerdict", "Diagnosis", "Finding", "Outcomes", "Verdict", "judge", "planned"]
 
@@ -173,6 +174,12 @@ def _shown(value: Any) -> str:
         return "(" + ", ".join(_shown(part) for part in value) + ("," if len(value) == 1 else "") + ")"
     if isinstance(value, list):
         return "[" + ", ".join(_shown(part) for part in value) + "]"
+    if isinstance(value, wire.Named):
+        return value.name
+    if isinstance(value, wire.Seed):
+        return f"np.random.default_rng({value.seed})"
+    if isinstance(value, wire.Drawn):
+        return f"an array of shape {value.shape}"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k!r}: {_shown(v)}" for k, v in value.items()) + "}"
     return repr(value)

@@ -5,9 +5,11 @@ numbers can be trusted, and prepares the checks. What comes out holds arguments,
 code but what learners are given anyway. Judging needs the key alone.
 """
 
+import contextlib
 import copy
 import hashlib
 import inspect
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -166,7 +168,7 @@ def _player(exercise: Exercise, function: Callable[..., Any], anew: bool = True)
         message = wire.encode(tuple(arguments), LIMITS)
         if anew:
             calls.reseed()
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):  # a mistake may be to print
             reply = calls.call(loaded, message)
         return outcome.from_plain(wire.decode(reply, LIMITS))
 
