@@ -10,7 +10,8 @@ import copy
 import hashlib
 import inspect
 import io
-from collections.abc import Callable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
@@ -168,11 +169,18 @@ def _player(exercise: Exercise, function: Callable[..., Any], anew: bool = True)
         message = wire.encode(tuple(arguments), LIMITS)
         if anew:
             calls.reseed()
-        with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):  # a mistake may be to print
+        with np.errstate(all="ignore"), _unheard():
             reply = calls.call(loaded, message)
         return outcome.from_plain(wire.decode(reply, LIMITS))
 
     return player
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep from the terminal what a mistake prints, and what it is warned of."""
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(action="ignore"):
+        yield
 
 
 def _runner(exercise: Exercise, function: Callable[..., Any], anew: bool = True) -> Callable[[Sequence[Any]], Any]:
@@ -183,7 +191,7 @@ def _runner(exercise: Exercise, function: Callable[..., Any], anew: bool = True)
         if anew:
             calls.reseed()
         try:
-            with np.errstate(all="ignore"):
+            with np.errstate(all="ignore"), _unheard():
                 return calls.invoke(loaded, calls.revive(loaded, copy.deepcopy(tuple(arguments))))
         except Exception as fault:
             raise AuthoringError(f"{exercise.path}: {function.__name__} fails beside a case: {fault!r}") from fault

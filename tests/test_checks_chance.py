@@ -1,10 +1,16 @@
 """Random answers: what `Random` and `Repeatable` let pass, and what they say of the others."""
 
+import re
+
 import numpy as np
 import pytest
 
+from grader import key as keys
 from grader.checks import Random, Repeatable, Setting, prepared
+from grader.exercise import Variant, load
+from grader.judge import judge
 from grader.worker import wire
+from tests.toys import TRIPLE, lay
 
 SHAPE = (40, 30)
 
@@ -72,3 +78,56 @@ def test_another_draw_is_not_repeatable():
     fault = ready(Repeatable()).fault([coins(1), coins(2)])
 
     assert "another when the function is called again" in fault.message
+
+
+def test_a_single_number_is_not_called_a_mean():
+    one = ready(Random(parts=["mask"], seed="seed"), lambda seed: np.random.default_rng(seed).normal(5.0, 0.1))
+
+    assert one.fault([5.05]) is None
+    assert re.fullmatch(r"mask is 7, expected about \d.\d+ \(chance varies it by 0\.\d+\)", one.fault([7.0]).message)
+
+
+DRAWS = TRIPLE
+for old, new in {
+    "triple": "draws",
+    "import alternative": "import Random, Seed, alternative",
+    'returns="y",': 'returns="y", checks=[Random(["y"], "rng")],',
+    "(x)": "(n, rng)",
+    "x: float array, any shape.": "n: int, rng.",
+    "return 3 * x\n": "return rng.normal(size=n)\n",
+    "return x + x + x": "return rng.standard_normal(n)",
+    "return 2 * x\n": "return rng.normal(size=max(n, 2))\n",
+    "return x**3": "return rng.normal(5.0, size=n)",
+    '{"x": np.array([1.0, 2.0])}': '{"n": 90, "rng": Seed(3)}',
+    '{"x": rng.normal(size=4)}': '{"n": 70, "rng": Seed(3)}',
+    '{"x": rng.normal(size=(2, 3))}': '{"n": 80, "rng": Seed(3)}',
+    '{"x": np.zeros(0)}': '{"n": 1, "rng": Seed(3)}',
+}.items():
+    DRAWS = DRAWS.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (lambda n, rng: rng.normal(5.0, size=n), "cubes"),
+        (lambda n, rng: rng.normal(size=max(n, 2)), "doubles"),
+        (lambda n, rng: rng.normal(size=n) if n > 1 else rng.normal(9.0, size=n), None),
+    ],
+    ids=["wrong everywhere", "the mistake at the edge", "another fault at the edge"],
+)
+def test_a_mistake_that_is_right_in_core_is_named_only_at_its_edge(tmp_path, answer, name):
+    exercise = load(lay(tmp_path, "draws", DRAWS))
+    key = keys.from_bytes(keys.to_bytes(keys.answer(exercise)))
+
+    verdict = judge(key, {case.name: keys.play(exercise, Variant("theirs", "", answer), case) for case in key.cases})
+
+    assert (verdict.diagnosis and verdict.diagnosis.name) == name
+
+
+def test_what_mistakes_print_and_are_warned_of_stays_here(tmp_path, capfd, recwarn):
+    loud = TRIPLE.replace("return 2 * x\n", "print('two'); np.mean(np.zeros(0)); return 2 * x\n")
+
+    keys.answer(load(lay(tmp_path, text=loud)))
+
+    assert capfd.readouterr() == ("", "")
+    assert not list(recwarn)

@@ -13,6 +13,7 @@ from grader import stub
 from grader.checks.slope import Slope
 from grader.compare import closeness, misfit
 from grader.exercise import Exercise, Variant
+from grader.faults import turned
 from grader.judge import judge
 from grader.key import Key, KeyCase
 from grader.library import Library
@@ -130,7 +131,7 @@ def margin(case: KeyCase, one) -> float:
     kinks = {c.place: c.slopes.judged & ~c.slopes.smooth for c in case.checks if isinstance(c, Slope)}
     chance = {place for c in case.checks if not isinstance(c, Slope) for place in c.places}
     worst, given = 0.0, dict(leaves(one.value))
-    for place, value in leaves(case.expected.value):
+    for place, value in leaves(turned(case, case.expected.value, one.value)):
         if value is None or isinstance(value, str) or place in chance:
             continue
         ratio, _ = closeness(np.asarray(value), np.asarray(given[place]), case.bars.get(place, 0.0))

@@ -106,9 +106,8 @@ class Statistics:
             if self.deviation[worst] == 0
             else f"chance varies it by {self.deviation[worst]:.2g}"
         )
-        message = (
-            f"{name}: the {self.names[worst]} of {size} random entries is {yours}, expected about {wanted} ({how})"
-        )
+        what = name if size == 1 else f"{name}: the {self.names[worst]} of {size} random entries"
+        message = f"{what} is {yours}, expected about {wanted} ({how})"
         if self.names[worst].startswith(VARIATION) and found[worst] > self.mean[worst]:
             message += "; does one draw serve a whole slice?"
         return Fault("random", message)
