@@ -66,7 +66,7 @@ def valley(x):
 @exercise(
     points=3,
     difficulty=2,
-    returns=["grad", "whether x is what it was", "whether something was printed"],
+    returns=["grad", "'x is as before'", "'something was printed'"],
     needs=["numerical_derivative"],
     hints=[
         "For x = [1, 2], write down the four arrays at which f has to be asked. Which two of them belong to the first "
@@ -350,6 +350,28 @@ def computes_the_way_back(f, x, verbose=False, h=1e-5):
         if verbose:
             print(index, grad[index])
     return grad
+
+
+@mistake
+def nudges_one_array_under_two_names(f, x, verbose=False, h=1e-5):
+    """right = x makes no second array, only a second name for x. What was added under one name is taken away again
+    under the other, and f is asked twice at the same point. x.copy() makes an array of its own."""
+    grad = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        right = left = x
+        right[index] += h
+        left[index] -= h
+        grad[index] = (f(right) - f(left)) / (2 * h)
+        if verbose:
+            print(index, grad[index])
+    return grad
+
+
+@mistake
+def takes_half_the_step(f, x, verbose=False, h=1e-5):
+    """The two points lie h apart in all, half of it to either side. The formula goes a whole h to each side, so that
+    they are 2 h apart."""
+    return nudges_a_copy(f, x, verbose, h / 2)
 
 
 @mistake

@@ -66,7 +66,7 @@ def ramp(x):
 @exercise(
     points=2,
     difficulty=1,
-    returns=["d", "the number of calls of f", "whether x is what it was"],
+    returns=["d", "the number of calls of f", "'x is as before'"],
     hints=[
         "Draw x^3 between 1 and 3, and mark the points above 1.5 and 2.5. How far does the line through them rise, and "
         "over what distance?",
@@ -133,6 +133,12 @@ def a_parabola(rng):
 def the_usual_step(rng):
     """A wave, with the step that is taken when none is given."""
     return {"f": Named("wave"), "x": np.array([0.21, 0.92, -1.32, 2.65])}
+
+
+@case
+def a_step_that_shows(rng):
+    """The same wave with a step so large that the chord is visibly not the tangent: the answer is the chord's slope."""
+    return {"f": Named("wave"), "x": np.array([0.21, 0.92, -1.32, 2.65]), "h": 0.125}
 
 
 @case
@@ -225,6 +231,13 @@ def divides_by_one_step(f, x, h=1e-5):
 
 
 @mistake
+def takes_half_the_step(f, x, h=1e-5):
+    """The two points lie h apart in all, half of it to either side. The formula goes a whole h to each side, so that
+    they are 2 h apart."""
+    return (f(x + h / 2) - f(x - h / 2)) / h
+
+
+@mistake
 def multiplies_by_the_step(f, x, h=1e-5):
     """Divided by 2, and then multiplied by h: Python goes from left to right through / 2 * h. Brackets hold the
     distance together."""
@@ -286,11 +299,18 @@ def asks_in_the_middle_as_well(f, x, h=1e-5):
 
 
 @mistake
+def cuts_the_slope_off(f, x, h=1e-5):
+    """Right for floats. For whole numbers the slope was written into an array made by zeros_like(x), which is one of
+    whole numbers, too, and has no room for what comes after the point."""
+    d = np.zeros_like(x)
+    d[...] = (f(x + h) - f(x - h)) / (2 * h)
+    return d
+
+
+@mistake
 def moves_the_callers_x(f, x, h=1e-5):
     """The slopes are right, but += and -= write into the array that was handed over, and x is not what it was. For
-    some numbers it comes back to the last digit and for others not."""
-    if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
-        x = np.array(x, dtype=float)
+    some numbers it comes back to the last digit and for others not; an array of whole numbers refuses."""
     x += h
     high = f(x)
     x -= 2 * h

@@ -27,7 +27,7 @@ from grader.authoring import alternative, case, drive, exercise, mistake
 @exercise(
     points=3,
     difficulty=2,
-    returns=["s", "whether x is what it was"],
+    returns=["s", "'x is as before'"],
     banned=["scipy.special.expit", "scipy.stats.logistic"],
     hints=[
         "Print np.exp(-x) for x = 1000 and x = -1000. Which of the two warns, and what does the other form of the "
@@ -110,7 +110,7 @@ def far_to_the_right(rng):
 @case(edge=True)
 def small_answers(rng):
     """Scores near -40, where s is about 1e-18 and has digits like any other number."""
-    return {"x": np.array([-40.0, -37.5, -44.25])}
+    return {"x": np.array([-40.0, -34.5, -44.25])}
 
 
 @case(edge=True)
@@ -202,10 +202,24 @@ def clips_the_score(x):
 @mistake
 def subtracts_from_one(x):
     """On the left the answer was computed as 1 - s(-x). That is true, but s(-x) is so near to 1 that the difference has
-    no digits left, and from -37 on it is 0. The second form divides two small numbers instead."""
+    few digits left, and from -37 on it is 0. The second form divides two small numbers instead."""
     e = np.exp(-np.abs(x))
     right = 1 / (1 + e)
     return np.where(x < 0, 1 - right, right)
+
+
+@mistake
+def clips_the_score_far_out(x):
+    """Scores were cut off at -500 and 500. That keeps away the overflow, but s(-1000) is not s(-500) = 7e-218: it is 0
+    in every digit that a float has. The other form of the formula needs no cutting."""
+    return 1 / (1 + np.exp(-np.clip(x, -500, 500)))
+
+
+@mistake
+def goes_by_the_tangent(x):
+    """(1 + tanh(x / 2)) / 2 is the same function, and nothing overflows. But on the left tanh is so near to -1 that the
+    sum has few digits left, and from -38 on it is 0. Small answers need a formula that does not cancel."""
+    return (1 + np.tanh(x / 2)) / 2
 
 
 @mistake
