@@ -104,8 +104,8 @@ def measured(numerical_derivative, f, x, h=None):
     """
     called = []
     plain_f = f["calls of"] if isinstance(f, dict) else f
-    plain_x = x["before and after"] if isinstance(x, dict) else x
-    before = np.array(plain_x)
+    before = x["before and after"] if isinstance(x, dict) else x
+    plain_x = before.copy() if isinstance(before, np.ndarray) else before
 
     def counted(value):
         called.append(value)
@@ -113,7 +113,7 @@ def measured(numerical_derivative, f, x, h=None):
 
     d = numerical_derivative(counted, plain_x) if h is None else numerical_derivative(counted, plain_x, h)
     calls = len(called) if isinstance(f, dict) else None
-    same = np.array_equal(before, plain_x) if isinstance(x, dict) else None
+    same = before.tobytes() == plain_x.tobytes() if isinstance(x, dict) else None
     return d, calls, same
 
 

@@ -63,13 +63,12 @@ def under_strict_arithmetic(sigmoid, x):
 
     x is the array, or {"before and after": array} to compare its bits before and after the call.
     """
-    watched = isinstance(x, dict)
-    plain = x["before and after"] if watched else x
-    before = plain.tobytes()
+    before = x["before and after"] if isinstance(x, dict) else x
+    plain = before.copy()
     # Invalid operations may pass: np.logaddexp(0, nan) is one, and inf / inf has overflowed before.
     with np.errstate(over="raise"):
         s = sigmoid(plain)
-    return s, plain.tobytes() == before if watched else None
+    return s, plain.tobytes() == before.tobytes() if isinstance(x, dict) else None
 
 
 @case
