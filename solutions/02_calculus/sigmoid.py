@@ -202,7 +202,7 @@ def clips_the_score(x):
 def subtracts_from_one(x):
     """On the left the answer was computed as 1 - s(-x). That is true, but s(-x) is so near to 1 that the difference has
     few digits left, and from -37 on it is 0. The second form divides two small numbers instead."""
-    e = np.exp(-1.0 * np.abs(x))  # not -np.abs(x): the negative of an unsigned number wraps around
+    e = np.exp(-1.0 * np.abs(x))
     right = 1 / (1 + e)
     return np.where(x < 0, 1 - right, right)
 
@@ -224,7 +224,7 @@ def goes_by_the_tangent(x):
 @mistake
 def turns_the_sign_round(x):
     """This falls where it should rise: large scores become small probabilities. Look at the sign in the exponent."""
-    e = np.exp(-1.0 * np.abs(x))  # not -np.abs(x): the negative of an unsigned number wraps around
+    e = np.exp(-1.0 * np.abs(x))
     return np.where(x < 0, np.ones_like(e), e) / (1 + e)
 
 
@@ -265,7 +265,7 @@ def writes_into_the_callers_scores(x):
     """The numbers are right, but they were written into x, and the caller's scores are gone. Whose array is it?"""
     s = x if x.dtype.kind == "f" else x.astype(float)
     negative = x < 0
-    e = np.exp(-1.0 * np.abs(x))  # not -np.abs(x): the negative of an unsigned number wraps around
+    e = np.exp(-1.0 * np.abs(x))
     s[...] = 1 / (1 + e)
     s[negative] *= e[negative]
     return s
