@@ -55,7 +55,7 @@ def bootstrap_ci(x, stat, n_boot, alpha, rng):
         x: float array, shape (n,), n at least 1. The data.
         stat: function that takes an array of shape (n,) and returns a float, such as the four above. It knows
             nothing of axes, and it may be any other function.
-        n_boot: int, some hundreds or more. How many resamples are drawn.
+        n_boot: int, a hundred or more. How many resamples are drawn.
         alpha: float, a fraction between 0 and 1, not per cent. The share of the resampled statistics that lies outside
             of the interval, half of it on each side.
         rng: np.random.Generator. Every random number comes from it, and none from np.random or from a generator of
@@ -65,5 +65,7 @@ def bootstrap_ci(x, stat, n_boot, alpha, rng):
         (lo, hi): two floats, lo <= hi. The same x, stat, n_boot and alpha, and a generator in the same state, give the
         same answer. With another seed it is another one, so yours is compared with many. There are several definitions
         of a quantile, which differ by less than chance does here; any will do. The argument x is left as it was.
+
+    scipy.stats.bootstrap does in one call what you write here; a file that uses it is refused.
     """
     raise NotImplementedError

@@ -27,8 +27,9 @@ def variance(x, ddof=0):
     """Return the sum of the squared deviations from the mean, divided by n - ddof.
 
     Args:
-        x: float or integer array, shape (n,). The numbers may be huge next to their differences, such as times in
-            seconds since 1970. They may have an integer type in which their squares have no room.
+        x: float or integer array, shape (n,). The numbers may be huge next to their differences, as are readings of a
+            counter that has run for years. They may have an integer type in which their squares have no room, nor
+            their sum: NumPy's own x.sum() and x.mean() take care of that.
         ddof: int, 0 or more. How much smaller than n the divisor is.
 
     Returns:

@@ -226,7 +226,7 @@ def averages_the_answers(prior, likelihood):
     """Every piece of evidence gave an answer of its own, and their average was returned. Two tests that agree should
     convince you more than one; an average never does."""
     weights = prior * _rows(likelihood)
-    return (weights / weights.sum(axis=1, keepdims=True)).mean(axis=0)
+    return (weights / weights.sum(axis=1, keepdims=True)).sum(axis=0) / len(weights)
 
 
 @mistake

@@ -72,6 +72,7 @@ def total(values):
     difficulty=3,
     returns=["lo", "hi", "draws_from_rng", "draws_from_np_random", "x"],
     needs=["variance"],
+    banned=["scipy.stats.bootstrap"],
     hints=[
         "Write the numbers 2 and 4 on two slips of paper, draw one, put it back, draw again: this is one resample. "
         "What happens if you do not put it back?",
@@ -88,7 +89,7 @@ def bootstrap_ci(x, stat, n_boot, alpha, rng):
         x: float array, shape (n,), n at least 1. The data.
         stat: function that takes an array of shape (n,) and returns a float, such as the four above. It knows
             nothing of axes, and it may be any other function.
-        n_boot: int, some hundreds or more. How many resamples are drawn.
+        n_boot: int, a hundred or more. How many resamples are drawn.
         alpha: float, a fraction between 0 and 1, not per cent. The share of the resampled statistics that lies outside
             of the interval, half of it on each side.
         rng: np.random.Generator. Every random number comes from it, and none from np.random or from a generator of
@@ -98,6 +99,8 @@ def bootstrap_ci(x, stat, n_boot, alpha, rng):
         (lo, hi): two floats, lo <= hi. The same x, stat, n_boot and alpha, and a generator in the same state, give the
         same answer. With another seed it is another one, so yours is compared with many. There are several definitions
         of a quantile, which differ by less than chance does here; any will do. The argument x is left as it was.
+
+    scipy.stats.bootstrap does in one call what you write here; a file that uses it is refused.
     """
     places = rng.integers(len(x), size=(n_boot, len(x)))
     values = [stat(resample) for resample in x[places]]
@@ -107,7 +110,7 @@ def bootstrap_ci(x, stat, n_boot, alpha, rng):
 
 @drive
 def calls_with_a_generator(bootstrap_ci, x, stat, n_boot, alpha, rng):
-    """Call the function; where rng is ["watched", generator], report what it drew from, or what x is afterwards.
+    """Call the function; where rng is ["sources", generator] or ["x", generator], report what it drew from, or x.
 
     A caller who writes lo, hi = bootstrap_ci(...) does not notice whether a tuple, a list or an array comes back.
     """
@@ -157,8 +160,9 @@ def waiting_times(rng):
 
 
 @case(hidden=True, checks=[BY_CHANCE])
-def two_other_numbers(rng):
-    return {"x": np.array([-7.5, 1.5]), "stat": Named("mean"), "n_boot": 200, "alpha": 0.1, "rng": Seed(15)}
+def twelve_measurements(rng):
+    x = np.round(rng.normal(50.0, 12.0, 12), 2)
+    return {"x": x, "stat": Named("mean"), "n_boot": 500, "alpha": 0.5, "rng": Seed(15)}
 
 
 @case(edge=True)
@@ -306,8 +310,7 @@ def brings_a_seed_of_its_own(x, stat, n_boot, alpha, rng):
 
 
 @mistake
-def sorts_the_callers_data(x, stat, n_boot, alpha, rng):
-    """The interval is right, but the caller's x is in another order now. x.sort() and rng.shuffle(x) write into the
-    array that was handed over; np.sort(x) and rng.permutation(x) make a new one."""
-    x.sort()
-    return _interval(_values(x, stat, n_boot, rng), alpha)
+def hands_over_all_resamples_at_once(x, stat, n_boot, alpha, rng):
+    """stat was called once, with the whole table of resamples. It makes one number of one resample; a spread needs
+    many numbers."""
+    return _interval(stat(x[rng.integers(len(x), size=(n_boot, len(x)))]), alpha)

@@ -233,6 +233,14 @@ def shifts_by_infinity(x, axis=None, keepdims=False):
 
 
 @mistake
+def loses_the_axis_too_early(x, axis=None, keepdims=False):
+    """The largest numbers have lost their axis, so that they no longer stand beside the slices that they belong to: a
+    row of three rows' maxima does not fit a table with four columns. Keep the axis until the end."""
+    m = x.max(axis=axis, keepdims=keepdims)
+    return m + np.log(np.exp(x - m).sum(axis=axis, keepdims=keepdims))
+
+
+@mistake
 def forgets_to_shift_back(x, axis=None, keepdims=False):
     """The largest number was subtracted, and not added again. On paper: what happens to y when all x grow by 5?"""
     return _sum_of_powers(x, _anchor(x, axis), axis, keepdims)

@@ -44,8 +44,9 @@ def variance(x, ddof=0):
     """Return the sum of the squared deviations from the mean, divided by n - ddof.
 
     Args:
-        x: float or integer array, shape (n,). The numbers may be huge next to their differences, such as times in
-            seconds since 1970. They may have an integer type in which their squares have no room.
+        x: float or integer array, shape (n,). The numbers may be huge next to their differences, as are readings of a
+            counter that has run for years. They may have an integer type in which their squares have no room, nor
+            their sum: NumPy's own x.sum() and x.mean() take care of that.
         ddof: int, 0 or more. How much smaller than n the divisor is.
 
     Returns:
@@ -90,12 +91,12 @@ def two_degrees_of_freedom_less(rng):
     return {"x": np.round(rng.uniform(-9.0, 9.0, 7), 2), "ddof": 2}
 
 
-# 2**30 seconds after 1970 it was January 2004. The squares of these numbers are near 2**60, where floats lie 128 and
-# 256 apart: every formula that subtracts squares from squares answers exactly 0.
+# These are 2**27 and its neighbours. Their squares are near 2**54, where floats lie 2 and 4 apart: every formula that
+# subtracts squares from squares answers exactly 0.
 @case(edge=True)
-def seconds_since_1970(rng):
-    """Three times in seconds since 1970, one second apart; the variance is that of [1, 2, 3]."""
-    return {"x": np.array([1073741825.0, 1073741823.0, 1073741824.0])}
+def a_counter_that_has_run_for_years(rng):
+    """Three readings near 134 million, one apart; the variance is that of [1, 2, 3]."""
+    return {"x": np.array([134217729.0, 134217727.0, 134217728.0])}
 
 
 @case(edge=True)
