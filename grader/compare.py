@@ -48,16 +48,16 @@ class Misfit:
 
 @dataclass(frozen=True)
 class Difference:
-    """Numbers of the part at `place` are not the expected ones.
+    """Numbers of the part at `place` are not the expected ones, or its text is not.
 
-    `index` is the worst entry, `yours` and `expected` its two values, `tolerance` what was allowed there; `wrong`
+    `index` is the worst entry, `yours` and `expected` its two values (two texts, where the part is one), `tolerance` what was allowed there; `wrong`
     marks all entries that differ (shape of the part).
     """
 
     place: Place
     index: tuple[int, ...]
-    yours: complex
-    expected: complex
+    yours: complex | str
+    expected: complex | str
     tolerance: float
     wrong: np.ndarray
 
@@ -246,7 +246,7 @@ def difference(expected: Any, answer: Any, bars: Mapping[Place, Any], skip: froz
             continue
         if isinstance(value, str):
             if given[place] != value:
-                return Difference(place, (), 0, 0, 0.0, np.ones((), bool))
+                return Difference(place, (), given[place], value, 0.0, np.ones((), bool))
             continue
         wanted, got = np.asarray(value), np.asarray(given[place])
         if object in (wanted.dtype, got.dtype):  # numbers of more than 64 bits, or a generator

@@ -125,8 +125,11 @@ def _free(key: Key, case: KeyCase, found: compare.Difference) -> str:
 
 
 def _difference(found: compare.Difference, name: str) -> str:
-    if found.yours == found.expected:  # text
-        return f"{name} is another text than expected"
+    if isinstance(found.yours, str) or isinstance(found.expected, str):
+        yours, wanted = (
+            repr(text if len(text) <= 60 else f"{text[:57]}...") for text in map(str, (found.yours, found.expected))
+        )
+        return f"{name} is {yours}, expected {wanted}"
     yours, wanted = numbers(found.yours, found.expected)
     lie = where(found.wrong, {})
     return f"{name}{entry(found.index)} is {yours}, expected {wanted}" + (f" ({lie})" if lie else "")

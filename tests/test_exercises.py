@@ -132,7 +132,10 @@ def margin(case: KeyCase, one) -> float:
     chance = {place for c in case.checks if not isinstance(c, Slope) for place in c.places}
     worst, given = 0.0, dict(leaves(one.value))
     for place, value in leaves(turned(case, case.expected.value, one.value)):
-        if value is None or isinstance(value, str) or place in chance:
+        if value is None or place in chance:
+            continue
+        if isinstance(value, str):
+            worst = worst if given[place] == value else np.inf
             continue
         ratio, _ = closeness(np.asarray(value), np.asarray(given[place]), case.bars.get(place, 0.0))
         worst = max(worst, float(np.max(np.where(kinks.get(place, False), 0.0, ratio), initial=0.0)))

@@ -317,8 +317,9 @@ def test_a_part_is_called_by_its_name():
     assert message(judge(one, returned(a=(2.0, {"dW": Y})))) == "loss is 2, expected 1"
 
 
-def test_another_text_is_told_without_giving_the_right_one():
-    assert message(of_one("sigmoid", "relu")) == "y is another text than expected"
+def test_another_text_is_told_like_another_number():
+    assert message(of_one("sigmoid", "relu")) == "y is 'relu', expected 'sigmoid'"
+    assert message(of_one("sigmoid", "relu\x1b[31m" + 99 * "x")).startswith("y is 'relu\\x1b[31mxxx")
 
 
 # --- slopes --------------------------------------------------------------------------------------------------------
