@@ -50,8 +50,8 @@ class Misfit:
 class Difference:
     """Numbers of the part at `place` are not the expected ones, or its text is not.
 
-    `index` is the worst entry, `yours` and `expected` its two values (two texts, where the part is one), `tolerance` what was allowed there; `wrong`
-    marks all entries that differ (shape of the part).
+    `index` is the worst entry, `yours` and `expected` its two values (two texts, where the part is one), `tolerance`
+    what was allowed there; `wrong` marks all entries that differ (shape of the part).
     """
 
     place: Place

@@ -7,8 +7,7 @@ shortens any vector to such a length and leaves its direction alone.
 Maths. s is an array of vectors along one of its axes, and every vector is a matter of its own. With n = ||s||, its
 Euclidean length:
 
-$$v = \frac{n^2}{1 + n^2}\,\frac{s}{n} = \frac{n}{1 + n^2}\, s \qquad\text{so that}\qquad \|v\| = \frac{n^2}{1 + n^2} <
-1$$
+$$v = \frac{n^2}{1 + n^2}\,\frac{s}{n} = \frac{n}{1 + n^2}\, s \qquad \|v\| = \frac{n^2}{1 + n^2} < 1$$
 
 Short vectors become very short (length 0.1 becomes 0.0099), long ones nearly 1. A vector of length 0 has no direction;
 its v is 0, which is also what v tends to.
