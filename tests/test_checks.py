@@ -283,6 +283,33 @@ def test_an_argument_that_is_not_there_is_named(check):
         check.prepare(setting(squares, {"w": W, "x": X, "t": T}, ("loss", "dw")))
 
 
+def gated(x, grad):
+    return np.maximum(x, 0), grad * (x > 0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "passes"),
+    [
+        (lambda x, g: np.where(x > 0, g, 0), True),
+        (lambda x, g: np.where(x >= 0, g, 0), True),
+        (lambda x, g: g * (np.sign(x) + 1) / 2, True),
+        (lambda x, g: np.where(x > 0, g, -g * (x == 0)), False),
+        (lambda x, g: g * (g > 0), False),
+        (lambda x, g: (x > 0) * 1.0, False),
+    ],
+    ids=["0 at the kink", "1 at the kink", "half", "minus 1 at the kink", "the other mask", "no upstream"],
+)
+def test_a_gradient_may_have_an_upstream_gradient_among_the_arguments(answer, passes):
+    x, grad = np.array([-1.5, 0.0, 2.0, 0.5]), np.array([0.75, -1.25, -0.5, 1.5])
+    check = Gradient("gated", wrt="x", loss="relu", upstream="grad")
+    (ready,) = travelled(check.prepare(setting(gated, {"x": x, "grad": grad}, ("relu", "gated"))))
+
+    fault = ready.fault([(np.maximum(x, 0), answer(x, grad))])
+
+    assert (fault is None) == passes
+    assert passes or fault.message.startswith("nudging x[")
+
+
 # --- Holds ---------------------------------------------------------------------------------------------------------
 
 

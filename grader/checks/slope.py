@@ -56,20 +56,25 @@ class Backward:
 
 @dataclass(frozen=True)
 class Gradient:
-    """The part `part` is the gradient of the number `loss`, a part of the same answer, with respect to `wrt`."""
+    """The part `part` is the gradient of `loss`, a part of the same answer, with respect to the argument `wrt`.
+
+    `loss` is a number; or it is an array, and the argument `upstream` is the gradient of the loss with respect to it.
+    """
 
     part: str
     wrt: str
     loss: str = "loss"
+    upstream: str | None = None
 
     def arguments(self, raw: Mapping[str, Any], rng: np.random.Generator) -> None:
         """Leave the arguments as the case gives them."""
 
     def prepare(self, setting: Setting) -> Sequence[Prepared]:
         """Nudge every entry of the argument and watch the reference's loss."""
-        slopes = _of_answer(setting, self.wrt, self.loss)
+        upstream = None if self.upstream is None else _argument(setting, self.upstream)
+        slopes = _of_answer(setting, self.wrt, self.loss, upstream)
         point = _argument(setting, self.wrt)
-        return [_slope(setting, parse(self.part, setting.returns), self.wrt, point, slopes, None)]
+        return [_slope(setting, parse(self.part, setting.returns), self.wrt, point, slopes, upstream)]
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ def _position(setting: Setting, name: str) -> int:
     return setting.parameters.index(name)
 
 
-def _of_answer(setting: Setting, wrt: str, loss: str) -> gradcheck.Slopes:
+def _of_answer(setting: Setting, wrt: str, loss: str, upstream: Any = None) -> gradcheck.Slopes:
     position = _position(setting, wrt)
     place = parse(loss, setting.returns)
 
@@ -118,7 +123,7 @@ def _of_answer(setting: Setting, wrt: str, loss: str) -> gradcheck.Slopes:
         arguments[position] = point
         return at(setting.answer(arguments), place)
 
-    return gradcheck.slopes(value, setting.arguments[position])
+    return gradcheck.slopes(value, setting.arguments[position], upstream=upstream)
 
 
 def _slope(
