@@ -428,7 +428,7 @@ def adds_epsilon_before_the_correction(w, dw, config=None):
     is added to the root of v_hat."""
     new = _averages(w, dw, config)
     rate = new["learning_rate"] * np.sqrt(1 - new["beta2"] ** new["t"]) / (1 - new["beta1"] ** new["t"])
-    return (w - rate * new["m"] / (np.sqrt(new["v"]) + new["epsilon"])).astype(w.dtype), new
+    return w - rate * new["m"] / (np.sqrt(new["v"]) + new["epsilon"]), new  # rate is a float64, as usually written
 
 
 @mistake
