@@ -124,6 +124,7 @@ def along_the_line(backtracking_line_search, f, grad, x, d, *settings):
             raise TimeoutError(f"f was called {calls} times, where max_iter is {max_iter}: does the loop end?")
         return height(point)
 
+    grad, x, d = grad.copy(), x.copy(), d.copy()
     alpha = backtracking_line_search(counted, grad, x, d, *settings)
     alpha = float(alpha) if type(alpha) is int else alpha  # 0 is as good as 0.0
     if ask == "calls of f":
