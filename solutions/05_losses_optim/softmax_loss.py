@@ -25,7 +25,7 @@ Source: Goodfellow, Bengio & Courville, Deep Learning (2016), section 6.2.2.3; S
 
 import numpy as np
 
-from grader.authoring import Gradient, alternative, case, exercise, mistake
+from grader.authoring import Consistent, Gradient, alternative, case, exercise, mistake
 
 
 @exercise(
@@ -33,7 +33,7 @@ from grader.authoring import Gradient, alternative, case, exercise, mistake
     difficulty=3,
     returns=["loss", "dx"],
     needs=["softmax", "gather_rows"],
-    checks=[Gradient(part="dx", wrt="x")],
+    checks=[Gradient(part="dx", wrt="x"), Consistent(part="dx", wrt="x")],
     banned=["scipy.special.softmax", "scipy.special.log_softmax", "scipy.special.logsumexp"],
     hints=[
         "Begin with a single row. Which number of p does the loss look at? And what is exp(1000) on your computer?",

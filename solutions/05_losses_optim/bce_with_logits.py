@@ -1,0 +1,228 @@
+r"""Binary cross-entropy, straight from the logits.
+
+Spam or not, fraud or not, ill or not: half of all classifiers answer a single question with a single score. Its loss is
+the surprise at the truth, as for softmax, with two classes. The textbook computes a probability first and its logarithm
+afterwards; where the model is sure and wrong, that probability is 0 in a computer, and the loss infinite.
+
+Maths. z and t have the same shape: scores (logits), and targets from 0 to 1. With the sigmoid p = 1 / (1 + e^{-z}) the
+loss is the mean over all n entries of -t log p - (1 - t) log(1 - p). Now log p = -log(1 + e^{-z}) and log(1 - p) =
+-z - log(1 + e^{-z}), which gives
+
+$$L = \frac{1}{n}\sum_i \left( \log(1 + e^{-z_i}) + (1 - t_i)\, z_i \right)
+= \frac{1}{n}\sum_i \left( \max(z_i, 0) - z_i t_i + \log(1 + e^{-|z_i|}) \right)$$
+
+The second form takes e to no power above 0, whatever the sign of z. The slope is as simple as that of softmax:
+
+$$\frac{\partial L}{\partial z_i} = \frac{p_i - t_i}{n}$$
+
+By hand. z = [0], t = [1]: p = 1/2, L = log 2 = 0.6931, dz = [-0.5]. z = [-1000], t = [1]: L = 1000 and dz = [-1].
+
+Source: Goodfellow, Bengio & Courville, Deep Learning (2016), sections 3.10 and 6.2.2.2.
+"""
+
+import numpy as np
+
+from grader.authoring import Consistent, Gradient, alternative, case, exercise, mistake, picture
+
+
+@exercise(
+    points=5,
+    difficulty=3,
+    returns=["loss", "dz"],
+    needs=["sigmoid", "softmax_loss"],
+    checks=[Gradient(part="dz", wrt="z"), Consistent(part="dz", wrt="z")],
+    banned=["scipy.special.expit", "scipy.special.log_expit"],
+    hints=[
+        "Put z = 0 into both forms of the loss, and then z = -1000 with t = 1. Which power of e does each take?",
+        "np.log1p(v) is log(1 + v), and precise for small v. np.abs(z) and np.maximum(z, 0) are all that the second "
+        "form needs.",
+        "For dz compute the sigmoid without overflow: let e be the power of -|z|; then p is 1 / (1 + e) where z is at "
+        "least 0 and e / (1 + e) where it is below.",
+    ],
+)
+def bce_with_logits(z, t):
+    """Return the mean binary cross-entropy of logits, and its gradient with respect to the logits.
+
+    Args:
+        z: float array, any shape with at least one entry. The logits; they may be as large as 1e4 or as small as -1e4.
+        t: float array, the shape and dtype of z. The targets, from 0 to 1; not only 0 and 1.
+
+    Returns:
+        (loss, dz): loss is a float, in natural-logarithm units, the mean over all entries; dz is a float array of the
+        shape and dtype of z, dloss/dz. The arguments are left as they were.
+
+    expit and log_expit of scipy.special do half of what you write here; a file that uses them is refused.
+    """
+    e = np.exp(-np.abs(z))
+    loss = np.mean(np.maximum(z, 0) - z * t + np.log1p(e))
+    p = np.where(z >= 0, 1 / (1 + e), e / (1 + e))
+    return loss, (p - t) / z.size
+
+
+@case
+def by_hand(rng):
+    """The first example of the statement."""
+    return {"z": np.array([0.0]), "t": np.array([1.0])}
+
+
+@case
+def a_batch(rng):
+    """Six examples, right and wrong, sure and unsure."""
+    return {"z": np.round(2 * rng.normal(size=6), 2), "t": np.array([1.0, 0.0, 1.0, 1.0, 0.0, 0.0])}
+
+
+@case
+def soft_targets(rng):
+    """Targets between 0 and 1, in a table."""
+    return {"z": np.round(rng.normal(size=(3, 2)), 2), "t": np.array([[0.9, 0.1], [0.5, 0.25], [0.0, 1.0]])}
+
+
+@case(hidden=True)
+def another_table(rng):
+    return {"z": np.round(2 * rng.normal(size=(2, 4)), 2), "t": np.round(rng.uniform(size=(2, 4)), 2)}
+
+
+@case(edge=True)
+def sure_and_wrong(rng):
+    """A logit of -1000 where the truth is 1: the loss is 1000."""
+    return {"z": np.array([-1000.0]), "t": np.array([1.0])}
+
+
+@case(edge=True)
+def sure_and_wrong_on_the_other_side(rng):
+    """A logit of 1000 where the truth is 0."""
+    return {"z": np.array([1000.0, 800.0]), "t": np.array([0.0, 0.0])}
+
+
+@case(edge=True)
+def sure_and_right(rng):
+    """Logits of 1000 and -1000 where they belong: the loss is 0."""
+    return {"z": np.array([1000.0, -1000.0]), "t": np.array([1.0, 0.0])}
+
+
+@case(edge=True)
+def single_precision(rng):
+    """float32 goes in, so dz is float32."""
+    t = np.array([1.0, 0.0, 0.5], dtype=np.float32)
+    return {"z": np.round(rng.normal(size=3), 2).astype(np.float32), "t": t}
+
+
+@picture(case="a_batch")
+def pulls(axes, arguments, answer):
+    """For every example its logit and how hard the loss pulls at it (minus dz): to the right where the truth is 1, to
+    the left where it is 0, and the harder the more it was mistaken."""
+    z, pull = arguments["z"], -answer[1]
+    axes.axvline(0, color="black", linewidth=0.8)
+    for row, (start, step, truth) in enumerate(zip(z, pull, arguments["t"], strict=True)):
+        axes.plot([start], [row], "o" if truth else "s", color="#0072B2")
+        axes.annotate("", (start + 6 * step, row), (start, row), arrowprops={"arrowstyle": "->", "color": "#D55E00"})
+        axes.text(start, row + 0.2, f"{step:+.3f}", ha="center")
+    axes.set(xlabel="logit", ylabel="example (round: truth 1)", yticks=range(len(z)), ylim=(-0.5, len(z)))
+
+
+@alternative
+def adds_logarithms_of_sums(z, t):
+    zero = np.zeros((), z.dtype)
+    loss = np.mean(t * np.logaddexp(zero, -z) + (1 - t) * np.logaddexp(zero, z))
+    p = np.exp(-np.logaddexp(zero, -z))
+    return float(loss), (p - t) / z.dtype.type(z.size)
+
+
+@alternative
+def goes_number_by_number(z, t):
+    import math
+
+    total, dz = 0.0, np.zeros_like(z)
+    for index in np.ndindex(z.shape):
+        score, target = float(z[index]), float(t[index])
+        if score >= 0:
+            e = math.exp(-score)
+            total += math.log1p(e) + (1 - target) * score
+            dz[index] = (1 / (1 + e) - target) / z.size
+        else:
+            e = math.exp(score)
+            total += math.log1p(e) - target * score
+            dz[index] = (e / (1 + e) - target) / z.size
+    return total / z.size, dz
+
+
+@alternative
+def goes_by_the_hyperbolic_tangent(z, t):
+    # For dz: 1 / (1 + e^-z) = (1 + tanh(z / 2)) / 2.
+    e = np.exp(-np.abs(z))
+    loss = (np.log1p(e) + np.where(z > 0, (1 - t) * z, -t * z)).sum() / z.size
+    return loss, ((np.tanh(z / 2) + 1) / 2 - t) / z.size
+
+
+def _probability(z):
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1 / (1 + e), e / (1 + e))
+
+
+def _loss(z, t):
+    return np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z)))
+
+
+@mistake
+def takes_the_log_of_a_lost_probability(z, t):
+    """Right, unless a probability is too small for a float, or its distance from 1: by the time the logarithm is taken
+    it is 0. The logarithm of a power of e is known without computing the power."""
+    p = _probability(z)
+    return np.mean(-t * np.log(p) - (1 - t) * np.log(1 - p)), (p - t) / z.size
+
+
+@mistake
+def clips_the_probability(z, t):
+    """Cutting p off at 1e-12 keeps the logarithm finite and answers another question: a logit of -1000 then costs 27.6
+    and not 1000, and all who are very wrong look alike."""
+    p = np.clip(_probability(z), 1e-12, 1 - 1e-12).astype(z.dtype)
+    return np.mean(-t * np.log(p) - (1 - t) * np.log(1 - p)), (_probability(z) - t) / z.size
+
+
+@mistake
+def exponentiates_raw_logits(z, t):
+    """Right for small logits. The power e^-z overflows where z is very negative. The second form of the loss takes no
+    power above 0."""
+    e = np.exp(-z)
+    return np.mean(np.log(1 + e) + (1 - t) * z), (1 / (1 + e) - t) / z.size
+
+
+@mistake
+def forgets_the_mean_in_dz(z, t):
+    """dz is n times too large: the loss is a mean over all entries, and its gradient was not divided."""
+    return np.mean(_loss(z, t)), _probability(z) - t
+
+
+@mistake
+def forgets_the_mean(z, t):
+    """Loss and gradient are sums. The statement asks for means over all entries."""
+    return np.sum(_loss(z, t)), _probability(z) - t
+
+
+@mistake
+def averages_over_the_rows_only(z, t):
+    """The mean was taken over the first axis, and the other entries of a row were added. The statement asks for the
+    mean over all entries."""
+    return np.sum(_loss(z, t)) / len(z), (_probability(z) - t) / len(z)
+
+
+@mistake
+def turns_the_sign_round(z, t):
+    """dz has the opposite sign. Where the truth is 1, a higher logit makes the loss smaller: is that slope positive?"""
+    return np.mean(_loss(z, t)), (t - _probability(z)) / z.size
+
+
+@mistake
+def multiplies_by_the_slope_of_the_sigmoid(z, t):
+    """dz was multiplied by p (1 - p), the slope of the sigmoid. That slope is in p - t already: it cancels against the
+    one of the logarithm."""
+    p = _probability(z)
+    return np.mean(_loss(z, t)), (p - t) * p * (1 - p) / z.size
+
+
+@mistake
+def looks_at_one_class_only(z, t):
+    """Only -t log p was counted, so whatever the model says where the truth is 0 costs nothing. The other class has a
+    term of its own."""
+    p = _probability(z)
+    return np.mean(t * (_loss(z, np.ones_like(t)))), -t * (1 - p) / z.size

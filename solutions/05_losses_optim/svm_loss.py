@@ -1,0 +1,231 @@
+r"""Hinge loss: right is not enough, be right by a margin.
+
+An airport scanner that gives "harmless" a score of 2.01 and "weapon" one of 2.00 has answered rightly and nobody would
+want to rely on it. The hinge loss of support vector machines asks that the right class be ahead of every other by at
+least 1, and counts how much is missing. Beyond that it is content, where the softmax loss never is.
+
+Maths. x has shape (N, C), a row of scores for each of N examples; y_n is the number of the right class. The margin that
+class j violates is
+
+$$m_{nj} = \max(0,\; x_{nj} - x_{n,y_n} + 1) \quad (j \ne y_n) \qquad\qquad
+L = \frac{1}{N} \sum_n \sum_{j \ne y_n} m_{nj}$$
+
+For the slope, look at one example. A wrong class with m > 0 raises L by 1/N for each unit of its score. The right class
+takes part in every violated margin, and a higher score makes all of these smaller at once:
+
+$$\frac{\partial L}{\partial x_{nj}} = \frac{1[m_{nj} > 0]}{N} \quad (j \ne y_n) \qquad
+\frac{\partial L}{\partial x_{n,y_n}} = -\frac{1}{N} \sum_{j \ne y_n} 1[m_{nj} > 0]$$
+
+Where a margin is met exactly, the loss has a kink, and any share between none and all of that slope is right.
+
+By hand. x = [[3, 1, 2.5]], y = [0]: class 1 is behind by 2 and violates nothing, class 2 is behind by 0.5 and violates
+0.5. So loss = 0.5 and dx = [[-1, 0, 1]]. When all scores are equal, the loss is C - 1.
+
+Source: Weston & Watkins, Support vector machines for multi-class pattern recognition (1999), section 3; Stanford
+CS231n, course notes, Linear Classification.
+"""
+
+import numpy as np
+
+from grader.authoring import Consistent, Gradient, alternative, case, exercise, mistake
+
+
+@exercise(
+    points=5,
+    difficulty=3,
+    returns=["loss", "dx"],
+    needs=["softmax_loss", "relu_backward"],
+    checks=[Gradient(part="dx", wrt="x"), Consistent(part="dx", wrt="x")],
+    hints=[
+        "Take a single row. Write down the margins of the wrong classes and cross out those that are not violated. How "
+        "does the loss change if the right score grows by a little?",
+        "np.arange(N) together with y picks the right score of each row; [:, None] makes a column of them, so that it "
+        "can be subtracted from whole rows. The right class must not compete against itself: set its margin to 0.",
+        "dx begins with 1 where a margin is violated. The entry of the right class is minus the sum of its row. Then "
+        "everything is divided by N.",
+    ],
+)
+def svm_loss(x, y):
+    """Return the mean multiclass hinge loss, and its gradient with respect to the scores.
+
+    Args:
+        x: float array, shape (N, C). The scores; N is at least 1.
+        y: integer array of any integer type, shape (N,). The right classes, from 0 to C - 1.
+
+    Returns:
+        (loss, dx): loss is a float, the mean over the N examples; dx is a float array of the shape and dtype of x,
+        dloss/dx. Where a margin is met exactly (a wrong score is 1 below the right one), any share of its slope is
+        right, as long as the right class gets the same with the other sign. The arguments are left as they were.
+    """
+    rows = np.arange(len(x))
+    margins = np.maximum(0, x - x[rows, y][:, None] + 1)
+    margins[rows, y] = 0
+    dx = (margins > 0).astype(x.dtype)
+    dx[rows, y] = -dx.sum(axis=1)
+    return margins.sum() / len(x), dx / len(x)
+
+
+@case
+def by_hand(rng):
+    """The example of the statement."""
+    return {"x": np.array([[3.0, 1.0, 2.5]]), "y": np.array([0])}
+
+
+@case
+def a_batch(rng):
+    """Five examples, four classes; margins of both kinds."""
+    return {"x": np.round(2 * rng.normal(size=(5, 4)), 2) + 0.003, "y": np.array([2, 0, 3, 1, 0])}
+
+
+@case
+def all_scores_equal(rng):
+    """Where nothing is known yet, every wrong class violates its margin by 1: the loss is C - 1."""
+    return {"x": np.full((2, 4), 0.5), "y": np.array([3, 1])}
+
+
+@case(hidden=True)
+def another_batch(rng):
+    return {"x": np.round(1.5 * rng.normal(size=(4, 3)), 2) + 0.003, "y": np.array([1, 1, 2, 0])}
+
+
+@case(edge=True)
+def content(rng):
+    """The right classes are ahead by more than 1: the loss is 0, and so is its slope."""
+    return {"x": np.array([[5.0, 1.0, 2.0], [-3.0, 4.0, 0.0]]), "y": np.array([0, 1])}
+
+
+@case(edge=True)
+def exactly_at_the_margin(rng):
+    """One wrong score is exactly 1 below the right one."""
+    return {"x": np.array([[2.0, 1.0, 1.5], [0.0, 3.0, 2.5]]), "y": np.array([0, 1])}
+
+
+@case(edge=True)
+def large_scores(rng):
+    """Scores of about 1000; nothing is exponentiated here."""
+    return {"x": np.array([[1000.0, 1002.5], [-1000.0, 1000.0]]), "y": np.array([0, 1])}
+
+
+@case(edge=True)
+def labels_of_one_byte(rng):
+    """Labels of type uint8."""
+    return {"x": np.round(rng.normal(size=(3, 3)), 2) + 0.003, "y": np.array([2, 0, 1], dtype=np.uint8)}
+
+
+@case(edge=True)
+def single_precision(rng):
+    """float32 goes in, so dx is float32."""
+    return {"x": np.round(rng.normal(size=(3, 3)), 2).astype(np.float32), "y": np.array([0, 2, 1])}
+
+
+@alternative
+def goes_pair_by_pair(x, y):
+    loss, dx = 0.0, np.zeros_like(x)
+    for n in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            missing = x[n, j] - x[n, y[n]] + 1
+            if j != y[n] and missing > 0:
+                loss += missing
+                dx[n, j] += 1
+                dx[n, y[n]] -= 1
+    return loss / x.shape[0], dx / x.shape[0]
+
+
+@alternative
+def counts_the_right_class_and_takes_it_off(x, y):
+    # The right class violates its own margin by exactly 1 in every row.
+    right = np.take_along_axis(x, y[:, None].astype(int), axis=1)
+    margins = (x - right + 1).clip(min=0)
+    ones = np.eye(x.shape[1], dtype=x.dtype)[y]
+    violated = (margins > 0).astype(x.dtype) * (1 - ones)
+    loss = float(margins.sum(axis=1).mean()) - 1
+    return loss, (violated - violated.sum(axis=1, keepdims=True) * ones) / x.dtype.type(len(y))
+
+
+@alternative
+def lets_a_met_margin_count(x, y):
+    rows = np.arange(y.size)
+    margins = x - x[rows, y].reshape(-1, 1) + 1
+    margins[rows, y] = -1
+    open_ = (margins >= 0).astype(x.dtype)
+    open_[rows, y] -= open_.sum(axis=1)
+    return np.where(margins > 0, margins, 0).sum() / y.size, open_ / y.size
+
+
+def _hinge(x, y, delta=1.0):
+    rows = np.arange(len(x))
+    margins = np.maximum(0, x - x[rows, y][:, None] + np.array(delta, x.dtype))
+    margins[rows, y] = 0
+    violated = (margins > 0).astype(x.dtype)
+    return rows, margins, violated
+
+
+@mistake
+def lets_the_right_class_compete(x, y):
+    """The loss is too large by 1: the right class was counted among its own competitors, and it is never ahead of
+    itself by a margin."""
+    rows, margins, dx = _hinge(x, y)
+    dx[rows, y] = -dx.sum(axis=1)
+    return margins.sum() / len(x) + 1, dx / len(x)
+
+
+@mistake
+def counts_the_right_class_once(x, y):
+    """In dx the right class gets -1/N wherever anything is violated. One unit more of the right score mends all
+    violated margins of its row at once: how many are there?"""
+    rows, margins, dx = _hinge(x, y)
+    dx[rows, y] = -(dx.sum(axis=1) > 0).astype(x.dtype)
+    return margins.sum() / len(x), dx / len(x)
+
+
+@mistake
+def forgets_the_right_class(x, y):
+    """In dx the right class has slope 0. It takes part in every margin of its row, with a minus: raising it lowers the
+    loss."""
+    _, margins, dx = _hinge(x, y)
+    return margins.sum() / len(x), dx / len(x)
+
+
+@mistake
+def forgets_the_mean_in_dx(x, y):
+    """dx is N times too large: the loss is a mean over the examples, and its gradient was not divided. Write every
+    example of the batch twice: what should happen to the loss?"""
+    rows, margins, dx = _hinge(x, y)
+    dx[rows, y] = -dx.sum(axis=1)
+    return margins.sum() / len(x), dx
+
+
+@mistake
+def forgets_the_mean(x, y):
+    """Loss and gradient are sums over the examples. The statement asks for means; otherwise a larger batch would be a
+    larger step."""
+    rows, margins, dx = _hinge(x, y)
+    dx[rows, y] = -dx.sum(axis=1)
+    return margins.sum(), dx
+
+
+@mistake
+def asks_for_no_margin(x, y):
+    """A class that is behind by anything at all was let off. The right class has to be ahead by at least 1: look at the
+    + 1 in the formula."""
+    rows, margins, dx = _hinge(x, y, delta=0.0)
+    dx[rows, y] = -dx.sum(axis=1)
+    return margins.sum() / len(x), dx / len(x)
+
+
+@mistake
+def squares_the_margins(x, y):
+    """The margins were squared. That is a loss of its own, with another slope; here each counts by what it is."""
+    rows, margins, _ = _hinge(x, y)
+    dx = 2 * margins
+    dx[rows, y] = -dx.sum(axis=1)
+    return (margins**2).sum() / len(x), dx / len(x)
+
+
+@mistake
+def averages_over_the_classes_too(x, y):
+    """Everything was divided by the number of classes as well. The margins of an example add up; only the examples are
+    averaged."""
+    rows, margins, dx = _hinge(x, y)
+    dx[rows, y] = -dx.sum(axis=1)
+    return margins.mean(), dx / x.size
