@@ -28,7 +28,7 @@ stubs: .venv/ready
 	@$(GRADER) stubs
 
 test: .venv/ready-dev
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 check: .venv/ready-dev
 	@$(BIN)/ruff check

@@ -26,22 +26,23 @@ __all__ = ["main", "play"]
 LIMITS = wire.Limits(size=256 << 20, tree=32 << 20, nodes=5_000_000, keys=1_000_000)
 # As in a worker: CPU time is that of one thread.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+Call = tuple[tuple[Any, ...], float]
 MEMORY: dict[str, Any] = {"failed": "memory", "type": "MemoryError"}
 
 
-def play(exercise: Exercise, variant: Variant, plays: Sequence[tuple[Any, ...]], seconds: float) -> list[Any]:
-    """Return the plain outcome of every call of an author's function, none of which can harm this process.
+def play(exercise: Exercise, variants: Sequence[Variant], calls_of: Sequence[Call]) -> list[list[Any]]:
+    """Return for each variant the plain outcome of every call, none of which can harm this process.
 
     Args:
         exercise: the exercise, which lies in its file.
-        variant: the reference, an alternative or a mistake of it.
-        plays: the arguments of each call.
-        seconds: the CPU time that each may take.
+        variants: alternatives or mistakes of it.
+        calls_of: arguments of each call, and the CPU seconds that it may take.
 
     Raises:
         RuntimeError: the other process has failed.
     """
-    request = {"path": str(exercise.path), "name": variant.function.__name__, "plays": list(plays), "seconds": seconds}
+    names = [variant.function.__name__ for variant in variants]
+    request = {"path": str(exercise.path), "names": names, "calls": list(calls_of)}
     command = [sys.executable, "-m", "grader.apart"]
     done = subprocess.run(
         command,
@@ -51,7 +52,7 @@ def play(exercise: Exercise, variant: Variant, plays: Sequence[tuple[Any, ...]],
         env={**os.environ, **ONE_THREAD, "PYTHONPATH": str(Path(__file__).parent.parent)},
     )
     if done.returncode:
-        raise RuntimeError(f"{variant.name} could not be played: {done.stderr.decode('utf-8', 'replace')[-500:]}")
+        raise RuntimeError(f"{exercise.name} could not be played: {done.stderr.decode('utf-8', 'replace')[-500:]}")
     return list(wire.decode(done.stdout, LIMITS))
 
 
@@ -59,11 +60,13 @@ def main() -> None:
     """Play what standard input asks for."""
     request = wire.decode(sys.stdin.buffer.read(), LIMITS)
     exercise = load(Path(request["path"]))
-    authors = (exercise.reference, *(v.function for v in (*exercise.alternatives, *exercise.mistakes)))
-    function = next(function for function in authors if function.__name__ == request["name"])
+    functions = {v.function.__name__: v.function for v in (*exercise.alternatives, *exercise.mistakes)}
     given = calls.given(exercise.given)
-    loaded = calls.Loaded(function, given, exercise.drive, str(exercise.path), exercise.free)
-    replies = [_limited(loaded, wire.encode(arguments, LIMITS), request["seconds"]) for arguments in request["plays"]]
+    messages = [(wire.encode(arguments, LIMITS), seconds) for arguments, seconds in request["calls"]]
+    replies = []
+    for name in request["names"]:
+        loaded = calls.Loaded(functions[name], given, exercise.drive, str(exercise.path), exercise.free)
+        replies.append([_limited(loaded, message, seconds) for message, seconds in messages])
     sys.stdout.buffer.write(wire.encode(replies, LIMITS))
 
 

@@ -123,7 +123,11 @@ def answer(exercise: Exercise, secret: str = "") -> Key:
         AuthoringError: a case cannot be made, or the reference fails at it.
     """
     cases = tuple(_case(exercise, case, secret) for case in exercise.cases)
-    mistakes = tuple(_mistake(exercise, mistake, cases, secret) for mistake in exercise.mistakes)
+    large = _played_apart(exercise, exercise.mistakes, [case for case in cases if case.large])
+    mistakes = tuple(
+        _mistake(exercise, mistake, cases, secret, outcomes)
+        for mistake, outcomes in zip(exercise.mistakes, large, strict=True)
+    )
     copied = {field.name: getattr(exercise, field.name) for field in fields(Key) if hasattr(exercise, field.name)}
     changes = tuple(exercise.parameters.index(name) for name in exercise.changes)
     return Key(**{**copied, "changes": changes, "cases": cases, "mistakes": mistakes})
@@ -136,14 +140,34 @@ def play(exercise: Exercise, variant: Variant, case: KeyCase) -> tuple[Outcome, 
     from them without the seed it was given shows itself in the second call.
     """
     if case.large and any(variant.function is own.function for own in (*exercise.alternatives, *exercise.mistakes)):
-        return tuple(outcome.from_plain(reply) for reply in apart.play(exercise, variant, case.plays, case.seconds))
+        return _played_apart(exercise, [variant], [case])[0][case.name]
     player = _player(exercise, variant.function, anew=False)
     calls.reseed()
     return tuple(player(arguments) for arguments in case.plays)
 
 
-def _mistake(exercise: Exercise, mistake: Variant, cases: Sequence[KeyCase], secret: str) -> KeyMistake:
-    outcomes = {case.name: play(exercise, mistake, case) for case in cases}
+def _played_apart(
+    exercise: Exercise, variants: Sequence[Variant], cases: Sequence[KeyCase]
+) -> list[dict[str, tuple[Outcome, ...]]]:
+    """Return for each variant its outcomes at large cases, by case, from a process of their own."""
+    asked = [(arguments, case.seconds) for case in cases for arguments in case.plays]
+    if not asked or not variants:
+        return [{} for _ in variants]
+    found = []
+    for replies in apart.play(exercise, variants, asked):
+        outcomes = iter([outcome.from_plain(reply) for reply in replies])
+        found.append({case.name: tuple(next(outcomes) for _ in case.plays) for case in cases})
+    return found
+
+
+def _mistake(
+    exercise: Exercise,
+    mistake: Variant,
+    cases: Sequence[KeyCase],
+    secret: str,
+    large: Mapping[str, tuple[Outcome, ...]],
+) -> KeyMistake:
+    outcomes = {case.name: large.get(case.name) or play(exercise, mistake, case) for case in cases}
     # A mistake that does not heed the seed has to vary from draw to draw, too.
     runner = _runner(exercise, mistake.function, anew=False)
     calls.reseed()

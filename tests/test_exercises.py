@@ -34,8 +34,13 @@ def exercise(name: str) -> Exercise:
 
 
 @cache
+def data(name: str) -> bytes:
+    return keys.to_bytes(keys.answer(exercise(name)))
+
+
+@cache
 def key(name: str) -> Key:
-    return keys.from_bytes(keys.to_bytes(keys.answer(exercise(name))))
+    return keys.from_bytes(data(name))
 
 
 @cache
@@ -179,11 +184,10 @@ def test_the_stub_gives_nothing_away(name):
 
 @every
 def test_a_key_survives_its_file_and_holds_no_code(name):
-    data = keys.to_bytes(keys.answer(exercise(name)))
-    again = keys.from_bytes(data)
+    again = keys.from_bytes(data(name))
 
-    assert keys.to_bytes(again) == data
-    text = data.decode("latin-1")
+    assert keys.to_bytes(again) == data(name)
+    text = data(name).decode("latin-1")
     for line in LIBRARY.places[name].solution.read_text(encoding="utf-8").splitlines():
         code = line.strip()
         if (
