@@ -2,6 +2,8 @@
 # make hint EX=name     one hint further each time            make grade TOPIC=04            one topic
 # make reset EX=name    put the stub back                     make test                      test the course itself
 # make plot EX=name     your answer beside the expected one, as a picture
+# make path EX=name     the shortest way there                make placement                 where to begin
+# make stuck SYMPTOM="loss is nan"                            what to look at, and what teaches it
 #
 # Every command does its own set-up on a fresh machine: a folder .venv with pinned versions.
 
@@ -10,7 +12,7 @@ BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
 
 .DEFAULT_GOAL := grade
-.PHONY: grade hint plot reset stubs test check bench clean
+.PHONY: grade hint path placement plot reset stubs stuck test check bench clean
 
 grade: .venv/ready
 	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC)) $(if $(ASSISTED),--assisted)
@@ -20,6 +22,15 @@ hint: .venv/ready
 
 plot: .venv/ready-plots
 	@$(GRADER) plot $(or $(EX),$(error Say which exercise: make plot EX=name))
+
+path: .venv/ready
+	@$(GRADER) path $(EX) $(if $(TRACK),--track $(TRACK))
+
+stuck: .venv/ready
+	@$(GRADER) stuck $(or $(SYMPTOM),$(error Say what you see: make stuck SYMPTOM="loss is nan"))
+
+placement: .venv/ready
+	@$(GRADER) placement
 
 reset: .venv/ready
 	@$(GRADER) reset $(or $(EX),$(error Say which exercise: make reset EX=name))

@@ -6,7 +6,7 @@ What is heavy is imported where it is needed: the worker starts while we do.
 
 import contextlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from grader import grading
     from grader.judge import Verdict
     from grader.library import Library
+    from grader.paths import Ways
     from grader.report.text import Line
 
 __all__ = ["main"]
@@ -294,6 +295,106 @@ def check() -> int:
         click.echo(fault, err=True)
     click.echo(f"{len(library.places)} exercises, {len(faults)} faults.")
     return 3 if faults else 0
+
+
+# --- ways through the course ---------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("name", required=False)
+@click.option("--track", default="", help="The way through a whole track, such as product.")
+def path(name: str | None, track: str) -> int:
+    """Show the shortest way to the exercise NAME, or through a track; what is right already is left out."""
+    from grader import paths
+    from grader.library import find
+
+    library = find()
+    ways = _ways(library)
+    if track and track not in ways.tracks:
+        raise click.UsageError(f"there is no track {track!r}. There are: {', '.join(ways.tracks)}.")
+    if not track and name is None:
+        raise click.UsageError("say where to: an exercise, or --track " + " or --track ".join(ways.tracks))
+    goals = ways.tracks[track] if track else _chosen(library, [str(name)], "")
+    needs = {each: library.key(each).needs for each in library.places}
+    whole = paths.leading_to(goals, needs)
+    states = _states(library, whole)
+    left = paths.leading_to(goals, needs, {each for each, state in states.items() if state in ("right", "robust")})
+    if track:
+        click.echo(f"{track}: {ways.about[track]}")
+    _list(library, left, states)
+    done = len(whole) - len(left)
+    click.echo(f"{len(left)} to go" + (f", {done} done." if done else ".") if left else "All of it is right already.")
+    return 0
+
+
+@cli.command()
+@click.argument("symptom", nargs=-1, required=True)
+def stuck(symptom: Sequence[str]) -> int:
+    """Search the index of symptoms, and name the exercises that teach what to look at."""
+    from grader import symptoms
+    from grader.library import find
+
+    library = find()
+    known = symptoms.read(library.root / "assignments" / "symptoms.toml")
+    found = symptoms.search(known, " ".join(symptom))
+    if not found:
+        click.echo("No symptom fits these words. These are known:")
+        for one in known:
+            click.echo(f"  {one.says}")
+        return 0
+    for one in found:
+        click.echo(f"{one.says}\n  {one.look}")
+        _list(library, [name for name in one.exercises if name in library.places], {})
+        click.echo("")
+    return 0
+
+
+@cli.command()
+def placement() -> int:
+    """Say where to begin: grade a few small exercises, and look at which are right."""
+    from grader.library import find
+
+    library = find()
+    asked = _ways(library).placement
+    states = _states(library, asked)
+    if all(state == "not started" for state in states.values()):
+        click.echo("Try these without hints, an hour at most. Then `make placement` again says where to begin.")
+        _list(library, asked, states)
+        return 0
+    _list(library, asked, states)
+    weak = sorted({library.places[name].topic for name, state in states.items() if state not in ("right", "robust")})
+    if not weak:
+        click.echo("All right: begin with topic 04, or with `make path EX=` and whatever you want to be able to do.")
+        return 0
+    click.echo("Begin with the lessons of:")
+    for topic in weak:
+        click.echo(f"  assignments/{topic}/README.md")
+    return 0
+
+
+def _ways(library: "Library") -> "Ways":
+    from grader import paths
+
+    topics = {name: place.topic for name, place in library.places.items()}
+    return paths.read(library.root / "assignments" / "ways.toml", topics)
+
+
+def _states(library: "Library", names: Sequence[str]) -> dict[str, str]:
+    """Grade the exercises and return their states."""
+    from grader import grading
+    from grader.sandbox import Sandbox
+
+    with Sandbox() as sandbox:
+        return {verdict.name: verdict.state for verdict in grading.grade(library, names, sandbox)}
+
+
+def _list(library: "Library", names: Sequence[str], states: Mapping[str, str]) -> None:
+    """Print exercises in their order, with their topic, state and title."""
+    width = max((len(name) for name in names), default=0)
+    for number, name in enumerate(names, start=1):
+        state = f"{states[name]:11}  " if name in states else ""
+        topic = library.places[name].topic.split("_")[0]
+        click.echo(f"  {number:2}. {topic} {name:{width}}  {state}{library.key(name).title}")
 
 
 # --- gradients of one's own ----------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from grader.library import Library
 
 __all__ = ["faults"]
 
+GUIDES = ("symptoms.toml", "ways.toml")  # data for the ways through the course
+
 
 def faults(library: Library) -> list[str]:
     """Return what is wrong with the course, a sentence each."""
@@ -25,7 +27,8 @@ def _strange(library: Library) -> list[str]:
         for file in sorted((library.root / folder).rglob("*")):
             lesson = folder == "assignments" and file.name == "README.md"
             picture = folder == "assignments" and file.suffix == ".svg"
-            if file.is_dir() or lesson or picture or file in expected or "__pycache__" in file.parts:
+            guide = file.parent == library.root / "assignments" and file.name in GUIDES
+            if file.is_dir() or lesson or picture or guide or file in expected or "__pycache__" in file.parts:
                 continue
             found.append(f"{_shown(library, file)} belongs to no exercise. Move it elsewhere, or delete it.")
     return found

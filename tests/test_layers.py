@@ -16,7 +16,17 @@ LAYERS = [
     {"cli", "__main__"},
     {"pytest_plugin", "report"},
     {"grading", "points"},
-    {"judge", "library", "desk", "course", "hints", "intake", "sandbox.run"},  # sandbox.run plays the cases of a key
+    {
+        "judge",
+        "library",
+        "desk",
+        "course",
+        "hints",
+        "intake",
+        "paths",
+        "symptoms",
+        "sandbox.run",
+    },  # sandbox.run plays the cases of a key
     {"diagnosis", "faults"},
     {"key"},
     {"apart"},
