@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from grader import compare
 from grader.checks import Fault
 from grader.checks.chance import Statistics
+from grader.checks.relation import Bound
 from grader.checks.slope import Slope
 from grader.faults import Outcomes, calls, fault, turned
 from grader.key import Key, KeyCase, KeyMistake
@@ -76,22 +77,30 @@ def _same_outcome(mistake: KeyMistake, case: KeyCase, theirs: Outcome, ours: Out
     if strict and set(theirs.changed) != set(ours.changed):
         return False
     random = frozenset(chance.place for chance in mistake.chances.get(case.name, ()))
+    # What only has to reach a target may differ, unless all is the same to the last part.
+    free = frozenset() if strict else frozenset(place for bound in _bounds(case) for place in bound.places)
     if any(chance.fault([ours.value]) for chance in mistake.chances.get(case.name, ())):
         return False
-    if compare.difference(turned(case, theirs.value, ours.value), ours.value, case.bars, random) is not None:
+    if compare.difference(turned(case, theirs.value, ours.value), ours.value, case.bars, random | free) is not None:
         return False
     both = set(theirs.changed) & set(ours.changed)
     return all(compare.same(theirs.changed[position], ours.changed[position], {}) for position in both)
 
 
+def _bounds(case: KeyCase) -> list[Bound]:
+    return [check for check in case.checks if isinstance(check, Bound)]
+
+
 def _same_faults(mistake: KeyMistake, case: KeyCase, ours: Sequence[Outcome]) -> bool:
-    """Where chance plays a part, the relations between the parts have to fail or hold alike."""
-    if case.name not in mistake.chances:
+    """Where chance or a target plays a part, what is asked of the parts has to fail or hold alike."""
+    if case.name not in mistake.chances and not _bounds(case):
         return True
     checks = [check for check in case.checks if not isinstance(check, (Slope, Statistics))]
     answers = [
         [one.value for one in found if isinstance(one, Returned)] for found in (calls(case, mistake.outcomes), ours)
     ]
+    if not all(answers):  # one of them has failed; how is compared with the outcomes
+        return True
     return all((check.fault(answers[0]) is None) == (check.fault(answers[1]) is None) for check in checks)
 
 

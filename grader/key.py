@@ -23,6 +23,7 @@ from grader.authoring import AuthoringError
 from grader.checks import AtLeast, Check, Prepared, Random, Setting, prepared
 from grader.checks.chance import Statistics
 from grader.checks.consistency import Consistency
+from grader.compare import FLOOR, ROUNDINGS
 from grader.exercise import Case, Exercise, Variant
 from grader.outcome import Failed, Outcome, Returned
 from grader.parts import Place, leaves
@@ -310,7 +311,8 @@ def _bars(
     """Return how far every float of the reference's answer moves when its input is rounded differently, by place."""
     if isinstance(expected, Failed):
         return {}
-    bars = {place: np.zeros(leaf.shape) for place, leaf in _floats(expected.value)}
+    nothing = _nothing(arguments)
+    bars = {place: np.full(leaf.shape, 0.0 if leaf.any() else nothing) for place, leaf in _floats(expected.value)}
     if not any(isinstance(leaf, np.ndarray) and leaf.dtype.kind in "fc" for _, leaf in leaves(arguments)):
         return bars  # nothing that could be rounded differently
     for step in JIGGLES:
@@ -321,6 +323,16 @@ def _bars(
             if place in bars and bars[place].shape == leaf.shape:
                 bars[place] = np.maximum(bars[place], _rounding(dict(_floats(expected.value))[place], leaf))
     return bars
+
+
+def _nothing(arguments: tuple[Any, ...]) -> float:
+    """Return the bar of a part that is exactly 0 everywhere and so has no size of its own to lend its rounding.
+
+    Some roundings of the largest number in the arrays that came in, or of 1 where that is smaller.
+    """
+    arrays = [leaf for _, leaf in leaves(arguments) if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f"]
+    sizes = [np.max(np.abs(leaf), initial=0.0, where=np.isfinite(leaf)) for leaf in arrays]
+    return float(FLOOR * np.finfo(float).eps / ROUNDINGS * min([1.0, max(sizes, default=1.0)]))
 
 
 def _floats(value: Any) -> list[tuple[Place, np.ndarray]]:

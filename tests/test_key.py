@@ -498,3 +498,19 @@ def test_one_wrong_byte_is_a_value_error_or_a_key(toy_bytes, position, byte):
     except ValueError:
         found = None
     assert found is None or isinstance(found, keys.Key)
+
+
+@pytest.mark.parametrize(("size", "passes"), [(1.0, True), (1e6, True), (1e-20, False)])
+def test_a_part_that_is_zero_has_the_rounding_of_what_came_in(tmp_path, size, passes):
+    """x - x is 0, and (x + 0.1) - x - 0.1 is not quite; for tiny numbers the same difference is all there is."""
+    text = TRIPLE.replace("return 3 * x\n", "return 0 * x\n").replace(
+        "np.array([1.0, 2.0])", f"np.array([1.0, 2.0]) * {size}"
+    )
+    exercise = load(lay(tmp_path, text=text))
+    key = keys.answer(exercise)
+    (case,) = [case for case in key.cases if case.name == "by_hand"]
+
+    found = keys.play(exercise, Variant("theirs", "", lambda x: np.full(x.shape, 4e-16)), case)
+
+    verdict = judge(dataclasses.replace(key, cases=(case,)), {"by_hand": found})
+    assert (verdict.state == "robust") == passes

@@ -283,7 +283,7 @@ SABOTAGES = (
         "mistake_matched_by_form",
         "A mistake is named whose answers have this form, whatever their numbers.",
         "diagnosis.py",
-        [("ours.value, case.bars, random) is not None:", "ours.value, case.bars, random) is False:")],
+        [("case.bars, random | free) is not None:", "case.bars, random | free) is False:")],
         [f"{NAMED}[relu_backward-lets_everything_pass]"],
     ),
     Sabotage(
