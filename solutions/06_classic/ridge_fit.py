@@ -89,7 +89,7 @@ def no_penalty(rng):
 @case
 def three_features(rng):
     """Ten examples, three features; the columns are not centred, nor is y."""
-    X = np.round([1.0, -2.0, 0.5] + rng.normal(size=(10, 3)), 2)
+    X = np.round(rng.normal([1.0, -2.0, 0.5], size=(10, 3)), 2)
     return {"X": X, "y": np.round(4 + X @ [1.0, 0.5, -1.0] + 0.5 * rng.normal(size=10), 2), "lam": 1.5}
 
 
