@@ -52,6 +52,7 @@ def logistic_newton(X, y, max_iter=50, tol=1e-10):
     there. A loop over the examples has room enough, and 20 seconds for at most 20 steps.
 
     Other ways than Newton's to the same theta are right as well if they are as accurate: the loss has a single lowest
-    point.
+    point. (scipy.optimize.root finds where g is 0; scipy.optimize.minimize looks at L, which is flat there, and often
+    stops a digit too early.)
     """
     raise NotImplementedError
