@@ -357,6 +357,13 @@ def stays_in_one_byte(X_train, y_train, X, k=1):
 
 
 @mistake
+def returns_labels_as_floats(X_train, y_train, X, k=1):
+    """The labels are right, and of type float: np.zeros(N) makes floats unless it is told dtype=int. Whoever takes your
+    labels for places in an array will be refused."""
+    return _vote(y_train[_order(X_train, X)[:, :k]]).astype(float)
+
+
+@mistake
 def writes_down_all_differences(X_train, y_train, X, k=1):
     """The labels are right, but all N x M x D differences were in the memory at once. Multiply out the square, or go
     row by row."""

@@ -273,8 +273,8 @@ def _newton(X, y, max_iter, tol, step):
 
 @mistake
 def walks_uphill(X, y, max_iter=50, tol=1e-10):
-    """The step was added. g points to where the loss grows, so theta has to go the other way: watch the loss from step
-    to step."""
+    """theta walks uphill, to where the loss is larger. Either the step was added, or a sign is turned round in h or in
+    g: print the loss after each step, and compare the first one with the example of the statement."""
     return _newton(X, y, max_iter, tol, lambda theta, g, H: theta + np.linalg.solve(H, g))
 
 

@@ -226,6 +226,13 @@ def makes_b_pay(X, y, lam):
 
 
 @mistake
+def returns_b_first(X, y, lam):
+    """Both parts are right, and they come back in the other order: (w, b) is asked for, the weights first."""
+    w, b = _ridge(X, y, lam)
+    return b, w
+
+
+@mistake
 def multiplies_lam_by_n(X, y, lam):
     """The penalty is N times too strong, as for a loss whose misses are averaged. Compare with the L of the statement:
     is its first term a sum or a mean?"""
