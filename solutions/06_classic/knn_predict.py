@@ -193,8 +193,8 @@ def a_thousand_examples_of_a_thousand_numbers(rng):
 
 @picture(case="a_map")
 def the_map_of_the_votes(axes, arguments, answer):
-    """Each square of the map has the colour of its label, dots for 0 and crosses for 1, like the training examples. The
-    border follows the examples, with islands where one of them is alone among the others."""
+    """Each place of the map has the mark of its label, dots for 0 and crosses for 1, like the training examples. The
+    two kinds meet in one border between the examples; single marks on the wrong side of it are worth a look."""
     X, labels = arguments["X"], np.reshape(answer, -1)
     for label, marker, colour in ((0, ".", "#0072B2"), (1, "x", "#D55E00")):
         here, own = X[labels == label], arguments["X_train"][arguments["y_train"] == label]
