@@ -193,6 +193,13 @@ def adds_numbers_of_a_row_too(values, ids, num_segments):
 
 
 @mistake
+def gives_rows_to_a_function_of_numbers(values, ids, num_segments):
+    """np.bincount takes one number for each id, and stops at rows of numbers. It fits for a single column; what would
+    you do with the others?"""
+    return np.bincount(ids, weights=values, minlength=num_segments)
+
+
+@mistake
 def averages(values, ids, num_segments):
     """These are means: each sum was divided by how many values it has. The statement asks for the sum."""
     out, count = _empty(values, num_segments), np.bincount(ids, minlength=num_segments)
