@@ -95,8 +95,8 @@ def no_examples(rng):
 
 @picture(case="both_signs")
 def what_gets_through(axes, arguments, answer):
-    """The rings are dout, the dots are dx, each above its x. Left of 0 every dot lies on the line of height 0; right of
-    0 every dot fills its ring, whether that is high or low."""
+    """The rings are dout, the squares are dx, each above or below its x. Left of 0 every square lies on the line of
+    height 0; right of 0 every square sits in its ring, whether that is high or low."""
     x = arguments["cache"].ravel()
     axes.plot(x, arguments["dout"].ravel(), "o", markersize=10, fillstyle="none", label="dout")
     axes.plot(x, answer.ravel(), "s", markersize=4, label="dx")
