@@ -12,8 +12,8 @@ adds up to 1, and it is also a probability distribution that is certain.
 
 By hand. y = [2, 0] with num_classes = 3 gives [[0, 0, 1], [1, 0, 0]].
 
-Source: Goodfellow, Bengio & Courville, Deep Learning (2016), section 5.1.4 and chapter 3; VanderPlas, Python Data
-Science Handbook (2016), "Computation on arrays: broadcasting" and "Fancy indexing".
+Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.2, where it is called the 1-of-K scheme;
+VanderPlas, Python Data Science Handbook (2016), chapter 2, on broadcasting and fancy indexing.
 """
 
 import numpy as np

@@ -27,15 +27,16 @@ def segment_sum(values, ids, num_segments):
     Args:
         values: float or integer array, shape (N,) or (N, D). N may be 0.
         ids: integer array of any integer type, shape (N,). The segment of each value, from 0 to num_segments - 1, in
-        any
-            order and as often as you like.
+            any order and as often as you like.
         num_segments: int, at least 1. The number of segments.
 
     Returns:
         out: array, shape (num_segments,) or (num_segments, D). float32 and float64 stay what they are; integers become
         float64. A segment without values is 0. The arguments are left as they were.
 
-    Memory: no table of N x num_segments numbers in between. An edge case has 100,000 values in 10,000 segments, where
-    such a table takes 8 GB, and 512 MiB are there. A loop over the values has time enough.
+    Memory and time: no table of N x num_segments numbers in between, and no search through all N values for each
+    segment. An edge case has 600,000 values in 48,000 segments: as bytes the table would take 29 GB, where 512 MiB are
+    there, and the searches would compare 29,000 million times, where 2 s are there. A loop over the values has time
+    enough.
     """
     raise NotImplementedError

@@ -12,8 +12,8 @@ adds up to 1, and it is also a probability distribution that is certain.
 
 By hand. y = [2, 0] with num_classes = 3 gives [[0, 0, 1], [1, 0, 0]].
 
-Source: Goodfellow, Bengio & Courville, Deep Learning (2016), section 5.1.4 and chapter 3; VanderPlas, Python Data
-Science Handbook (2016), "Computation on arrays: broadcasting" and "Fancy indexing".
+Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.2, where it is called the 1-of-K scheme;
+VanderPlas, Python Data Science Handbook (2016), chapter 2, on broadcasting and fancy indexing.
 """
 
 import numpy as np
@@ -108,6 +108,13 @@ def counts_the_classes_that_are_there(y, num_classes):
     """The number of columns was read off the labels. It is a fact about the problem and not about this batch: the next
     batch may have other labels, and a width of its own."""
     return np.eye(int(y.max()) + 1 if y.size else num_classes)[y]
+
+
+@mistake
+def counts_different_labels(y, num_classes):
+    """The width is how many different labels there are. With the labels 2 and 0 that is 2, and no column is left for
+    class 2. How many columns there are is a fact about the problem, and the caller hands it over."""
+    return np.eye(len(np.unique(y)))[y]
 
 
 @mistake

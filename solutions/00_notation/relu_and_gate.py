@@ -154,8 +154,8 @@ def asks_the_gradient(x, grad):
 
 @mistake
 def multiplies_infinity_by_zero(x, grad):
-    """Right for finite numbers. x * (x > 0) multiplies minus infinity by 0, and that is NaN. Which function compares
-    instead of multiplying?"""
+    """Right for finite numbers. At minus infinity relu has become NaN: infinity times 0 is no number, and neither is
+    infinity minus infinity. Which function compares, and does not calculate?"""
     return x * (x > 0), grad * (x > 0)
 
 

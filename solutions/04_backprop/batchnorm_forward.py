@@ -27,7 +27,7 @@ CS231n, assignment 2.
 
 import numpy as np
 
-from grader.authoring import alternative, case, exercise, mistake
+from grader.authoring import alternative, case, exercise, mistake, picture
 
 
 @exercise(
@@ -128,6 +128,13 @@ def test_mode(rng):
     return {**drawn(rng, 3, 2), "bn_param": {"mode": "test", "eps": 0.5, **running(rng, 2)}}
 
 
+@case
+def two_clouds_of_features(rng):
+    """Thirty examples with two features on very different scales; gamma is 1 and beta is 0."""
+    x = np.round(rng.normal(size=(30, 2)) * [20.0, 0.5] + [100.0, -3.0], 2)
+    return {"x": x, "gamma": np.ones(2), "beta": np.zeros(2), "bn_param": {"mode": "train", **running(rng, 2)}}
+
+
 @case(hidden=True)
 def a_wider_batch(rng):
     return {**drawn(rng, 6, 4), "bn_param": {"mode": "train", "momentum": 0.6, "eps": 0.25, **running(rng, 4)}}
@@ -157,6 +164,17 @@ def single_precision(rng):
 def a_mode_that_is_not_there(rng):
     """The mode is neither 'train' nor 'test'."""
     return {**drawn(rng, 2, 2), "bn_param": {"mode": "valid", **running(rng, 2)}}
+
+
+@picture(case="two_clouds_of_features")
+def the_cloud_afterwards(axes, arguments, answer):
+    """Thirty examples by their two features, after batch norm. The cross reaches one standard deviation to each side of
+    the mean: it stands at (0, 0), and all its arms have length 1."""
+    out = answer[0]
+    mean, spread = out.mean(axis=0), out.std(axis=0)
+    axes.plot(out[:, 0], out[:, 1], "o", markersize=4)
+    axes.errorbar(mean[0], mean[1], xerr=spread[0], yerr=spread[1], color="black", linestyle="-", capsize=4)
+    axes.set(xlabel="feature 0 of out", ylabel="feature 1 of out", xlim=(-3, 3), ylim=(-3, 3), aspect="equal")
 
 
 @alternative

@@ -19,7 +19,7 @@ Source: Nair & Hinton, Rectified linear units improve restricted Boltzmann machi
 
 import numpy as np
 
-from grader.authoring import Backward, alternative, case, exercise, mistake, reference
+from grader.authoring import Backward, alternative, case, exercise, mistake, picture, reference
 
 relu_forward = reference("relu_forward")
 
@@ -91,6 +91,19 @@ def single_precision(rng):
 def no_examples(rng):
     """An empty batch."""
     return {"x": np.zeros((0, 3))}
+
+
+@picture(case="both_signs")
+def what_gets_through(axes, arguments, answer):
+    """The rings are dout, the squares are dx, each above or below its x. Left of 0 every square lies on the line of
+    height 0; right of 0 every square sits in its ring, whether that is high or low."""
+    x = arguments["cache"].ravel()
+    axes.plot(x, arguments["dout"].ravel(), "o", markersize=10, fillstyle="none", label="dout")
+    axes.plot(x, answer.ravel(), "s", markersize=4, label="dx")
+    axes.axhline(0, color="0.6", linewidth=0.8, linestyle="-")
+    axes.axvline(0, color="0.6", linewidth=0.8, linestyle="-")
+    axes.set(xlabel="x")
+    axes.legend(frameon=False)
 
 
 @alternative

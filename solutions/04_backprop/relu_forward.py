@@ -18,7 +18,7 @@ Source: Nair & Hinton, Rectified linear units improve restricted Boltzmann machi
 
 import numpy as np
 
-from grader.authoring import alternative, case, exercise, mistake
+from grader.authoring import alternative, case, exercise, mistake, picture
 
 
 @exercise(
@@ -78,6 +78,15 @@ def single_precision(rng):
 def no_examples(rng):
     """An empty batch."""
     return {"x": np.zeros((0, 3))}
+
+
+@picture(case="a_batch")
+def the_bend(axes, arguments, answer):
+    """Each entry of out above its entry of x: on the floor left of 0, and right of 0 on the thin line, where out is
+    x."""
+    axes.plot([-2, 0, 2], [0, 0, 2], color="0.6", linestyle="-", linewidth=1)
+    axes.plot(arguments["x"].ravel(), answer[0].ravel(), "o", markersize=5)
+    axes.set(xlabel="x", ylabel="out", ylim=(-0.3, 2.2))
 
 
 @alternative
