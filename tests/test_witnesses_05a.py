@@ -57,6 +57,15 @@ def test_softmax_keeps_the_order_and_does_not_see_a_common_number(answer, rng):
     assert np.allclose(answer("softmax")(x + rng.normal(size=(6, 1))), p)
 
 
+def test_softmax_gives_a_class_that_is_ruled_out_nothing(answer):
+    x = np.array([[0.5, -np.inf, 1.5], [-np.inf, -np.inf, 2.0]])
+
+    p = answer("softmax")(x)
+
+    assert np.array_equal(p == 0, np.isinf(x))
+    assert np.allclose(p, special.softmax(x, axis=1), rtol=1e-14, atol=0)
+
+
 def test_the_hinge_loss_in_fractions(answer, rng):
     x, y = np.round(2 * rng.normal(size=(5, 4)), 2), rng.integers(4, size=5)
 
@@ -88,6 +97,16 @@ def test_the_gradient_of_the_hinge_loss_is_its_slope_and_its_rows_add_up_to_noth
 
     assert np.allclose(dx, slope(lambda v: answer("svm_loss")(v, y)[0], x), atol=1e-8)
     assert np.allclose(dx.sum(axis=1), 0)
+
+
+def test_at_a_met_margin_the_gradient_of_the_hinge_loss_lies_below_the_loss_everywhere(answer, rng):
+    x, y = np.array([[2.0, 1.0, 0.5, 3.0], [0.25, 1.5, 0.5, 1.25]]), np.array([0, 1])
+
+    loss, dx = answer("svm_loss")(x, y)
+
+    for _ in range(200):  # the loss is convex, and this is what a subgradient is
+        step = rng.normal(size=x.shape) * rng.choice([0.01, 1.0, 10.0])
+        assert answer("svm_loss")(x + step, y)[0] >= loss + np.sum(dx * step) - 1e-12
 
 
 def test_binary_cross_entropy_is_scikit_learns_log_loss(answer, rng):

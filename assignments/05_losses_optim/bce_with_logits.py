@@ -28,7 +28,7 @@ def bce_with_logits(z, t):
 
     Args:
         z: float array, any shape with at least one entry. The logits; they may be as large as 1e4 or as small as -1e4.
-        t: float array, the shape and dtype of z. The targets, from 0 to 1; not only 0 and 1.
+        t: float or integer array, the shape of z. The targets, from 0 to 1; not only 0 and 1.
 
     Returns:
         (loss, dz): loss is a float, in natural-logarithm units, the mean over all entries; dz is a float array of the

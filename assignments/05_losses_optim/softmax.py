@@ -25,12 +25,12 @@ def softmax(x, axis=-1):
 
     Args:
         x: float array, any shape with at least one axis, none of length 0. The scores; they may be as large as 1e4 or
-        as
-            small as -1e4, also beside each other.
+            as small as -1e4, also beside each other. Minus infinity is the score of a class that is ruled out; at least
+            one score of every slice is finite.
         axis: int. The axis along which probabilities add up to 1; the last one by default.
 
     Returns:
-        p: float array, the shape and dtype of x. The argument is left as it was.
+        p: float array, the shape and dtype of x; 0 where x is minus infinity. The argument is left as it was.
 
     softmax, log_softmax and logsumexp of scipy.special are what you write here; a file that uses them is refused.
     """

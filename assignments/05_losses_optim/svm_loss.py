@@ -32,12 +32,13 @@ def svm_loss(x, y):
     """Return the mean multiclass hinge loss, and its gradient with respect to the scores.
 
     Args:
-        x: float array, shape (N, C). The scores; N is at least 1.
+        x: float array, shape (N, C). The scores; N and C are at least 1.
         y: integer array of any integer type, shape (N,). The right classes, from 0 to C - 1.
 
     Returns:
         (loss, dx): loss is a float, the mean over the N examples; dx is a float array of the shape and dtype of x,
         dloss/dx. Where a margin is met exactly (a wrong score is 1 below the right one), any share of its slope is
-        right, as long as the right class gets the same with the other sign. The arguments are left as they were.
+        right, as long as the right class gets the same with the other sign, so that every row adds up to 0. The
+        arguments are left as they were.
     """
     raise NotImplementedError

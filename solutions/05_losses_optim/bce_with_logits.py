@@ -45,7 +45,7 @@ def bce_with_logits(z, t):
 
     Args:
         z: float array, any shape with at least one entry. The logits; they may be as large as 1e4 or as small as -1e4.
-        t: float array, the shape and dtype of z. The targets, from 0 to 1; not only 0 and 1.
+        t: float or integer array, the shape of z. The targets, from 0 to 1; not only 0 and 1.
 
     Returns:
         (loss, dz): loss is a float, in natural-logarithm units, the mean over all entries; dz is a float array of the
@@ -98,6 +98,18 @@ def sure_and_wrong_on_the_other_side(rng):
 def sure_and_right(rng):
     """Logits of 1000 and -1000 where they belong: the loss is 0."""
     return {"z": np.array([1000.0, -1000.0]), "t": np.array([1.0, 0.0])}
+
+
+@case(edge=True)
+def sure_of_a_share(rng):
+    """The network is sure, and a quarter of the people disagrees: 250 for the first, 750 for the second."""
+    return {"z": np.array([1000.0, -1000.0]), "t": np.array([0.75, 0.75])}
+
+
+@case(edge=True)
+def targets_of_whole_numbers(rng):
+    """Targets of an integer type."""
+    return {"z": np.round(2 * rng.normal(size=4), 2), "t": np.array([1, 0, 0, 1])}
 
 
 @case(edge=True)
@@ -154,6 +166,16 @@ def goes_by_the_hyperbolic_tangent(z, t):
     return loss, ((np.tanh(z / 2) + 1) / 2 - t) / z.size
 
 
+@alternative
+def takes_softmax_of_two_classes(z, t):
+    # "No" has the score 0 and "yes" the score z.
+    both = np.stack([np.zeros_like(z), z])
+    shifted = both - both.max(axis=0)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=0))
+    targets = np.stack([1 - t, t]).astype(z.dtype)
+    return -(targets * log_p).sum(axis=0).mean(), (np.exp(log_p) - targets)[1] / z.size
+
+
 def _probability(z):
     e = np.exp(-np.abs(z))
     return np.where(z >= 0, 1 / (1 + e), e / (1 + e))
@@ -188,6 +210,51 @@ def exponentiates_raw_logits(z, t):
 
 
 @mistake
+def clips_the_probability_later(z, t):
+    """Cutting p off at 1e-15 keeps the logarithm finite and answers another question: a logit of -1000 then costs 34.5
+    and not 1000, and all who are very wrong look alike."""
+    p = np.clip(_probability(z), 1e-15, 1 - 1e-15).astype(z.dtype)
+    return np.mean(-t * np.log(p) - (1 - t) * np.log(1 - p)), (_probability(z) - t) / z.size
+
+
+@mistake
+def clips_the_probability_earlier(z, t):
+    """Cutting p off at 1e-7 keeps the logarithm finite and answers another question: a logit of -1000 then costs 16.1
+    and not 1000, and all who are very wrong look alike."""
+    p = np.clip(_probability(z), 1e-7, 1 - 1e-7).astype(z.dtype)
+    return np.mean(-t * np.log(p) - (1 - t) * np.log(1 - p)), (p - t) / z.size
+
+
+@mistake
+def adds_something_small_to_the_probability(z, t):
+    """A small number was added inside the logarithms, so that they are finite. Far out it decides the answer: at
+    z = -1000 the surprise is 1000, and not the logarithm of that small number. The exact formula needs none."""
+    p = _probability(z)
+    return -np.mean(t * np.log(p + 1e-12) + (1 - t) * np.log(1 - p + 1e-12)), (p - t) / z.size
+
+
+@mistake
+def overflows_on_the_right(z, t):
+    """Right for small scores, and far to the left. Far to the right e^z is too large for a float: log(1 + e^1000) is
+    known without computing the power. Which part of it can be taken out of the logarithm?"""
+    return np.mean(np.log(1 + np.exp(z)) - z * t), (_probability(z) - t) / z.size
+
+
+@mistake
+def loses_the_slope_far_to_the_right(z, t):
+    """The loss is right. In dz the sigmoid is e^z / (1 + e^z), and far to the right that is infinity over infinity.
+    There is an equal form for that side: divide numerator and denominator by e^z."""
+    return np.mean(_loss(z, t)), (np.exp(z) / (1 + np.exp(z)) - t) / z.size
+
+
+@mistake
+def forgets_the_mean_in_the_loss(z, t):
+    """The loss is a sum over the entries and dz belongs to a mean. The two have to agree on whether they average, and
+    the statement says that they do."""
+    return np.sum(_loss(z, t)), (_probability(z) - t) / z.size
+
+
+@mistake
 def forgets_the_mean_in_dz(z, t):
     """dz is n times too large: the loss is a mean over all entries, and its gradient was not divided."""
     return np.mean(_loss(z, t)), _probability(z) - t
@@ -204,6 +271,13 @@ def averages_over_the_rows_only(z, t):
     """The mean was taken over the first axis, and the other entries of a row were added. The statement asks for the
     mean over all entries."""
     return np.sum(_loss(z, t)) / len(z), (_probability(z) - t) / len(z)
+
+
+@mistake
+def divides_dz_by_the_rows_alone(z, t):
+    """The loss is right. dz was divided by len(z), which is the number of rows. In a table of four rows and three
+    columns n is 12, in the loss and in the slope."""
+    return np.mean(_loss(z, t)), (_probability(z) - t) / len(z)
 
 
 @mistake
@@ -226,3 +300,50 @@ def looks_at_one_class_only(z, t):
     term of its own."""
     p = _probability(z)
     return np.mean(t * (_loss(z, np.ones_like(t)))), -t * (1 - p) / z.size
+
+
+@mistake
+def asks_whether_t_is_one(z, t):
+    """Right for targets of 0 and 1. Targets in between were taken for a no. The formula weighs both surprises, by t and
+    by 1 - t."""
+    hard = (t == 1).astype(z.dtype)
+    return np.mean(_loss(z, hard)), (_probability(z) - hard) / z.size
+
+
+@mistake
+def rounds_the_targets(z, t):
+    """Right for targets of 0 and 1. Targets in between were rounded to a yes or a no. The formula weighs both
+    surprises, by t and by 1 - t."""
+    hard = (t > 0.5).astype(z.dtype)
+    return np.mean(_loss(z, hard)), (_probability(z) - hard) / z.size
+
+
+@mistake
+def stops_at_the_probability(z, t):
+    """The loss is right. dz is the slope with respect to the probability p, (p - t) / (p (1 - p)). From p back to z the
+    chain rule multiplies by the slope of the sigmoid."""
+    p = _probability(z)
+    return np.mean(_loss(z, t)), (p - t) / (p * (1 - p)) / z.size
+
+
+@mistake
+def takes_the_sigmoid_twice(z, t):
+    """The sigmoid was applied to its own answer, as if z were to become a probability twice. z is the score, before any
+    sigmoid: with a score of 0 the probability is 0.5, and here 0.62."""
+    p = _probability(_probability(z))
+    return np.mean(_loss(_probability(z), t)), (p - t) / z.size
+
+
+@mistake
+def writes_into_the_callers_scores(z, t):
+    """Right, but dz was written into z, and the caller's scores are gone. Whose array is it?"""
+    loss = np.mean(_loss(z, t))
+    z[...] = (_probability(z) - t) / z.size
+    return loss, z
+
+
+@mistake
+def answers_in_double_precision(z, t):
+    """The numbers are right, but for float32 scores dz comes back as float64. Something in between was made without
+    asking z for its type."""
+    return np.mean(_loss(z, t)), (_probability(z.astype(float)) - t) / z.size

@@ -32,6 +32,8 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "Compute softmax of [1, 2, 3] and of [101, 102, 103] by hand, or rather, do not: what happens to the quotient?",
         "Subtract from every slice its own largest score, with x.max(axis=axis, keepdims=True). keepdims leaves an "
         "axis of length 1, so that every slice meets its own number.",
+        "Take the powers of what is left, once, and give them a name. Each is divided by the sum of its own slice: sum "
+        "takes axis and keepdims as max does.",
     ],
 )
 def softmax(x, axis=-1):
@@ -39,12 +41,12 @@ def softmax(x, axis=-1):
 
     Args:
         x: float array, any shape with at least one axis, none of length 0. The scores; they may be as large as 1e4 or
-        as
-            small as -1e4, also beside each other.
+            as small as -1e4, also beside each other. Minus infinity is the score of a class that is ruled out; at least
+            one score of every slice is finite.
         axis: int. The axis along which probabilities add up to 1; the last one by default.
 
     Returns:
-        p: float array, the shape and dtype of x. The argument is left as it was.
+        p: float array, the shape and dtype of x; 0 where x is minus infinity. The argument is left as it was.
 
     softmax, log_softmax and logsumexp of scipy.special are what you write here; a file that uses them is refused.
     """
@@ -101,9 +103,21 @@ def rows_far_apart(rng):
 
 
 @case(edge=True)
+def large_beside_small(rng):
+    """Scores near 1000 and of -1000 in one slice, so that their mean is near 0."""
+    return {"x": np.array([1000.0, 999.0, -1000.0, -1000.0])}
+
+
+@case(edge=True)
 def a_single_class(rng):
     """Where there is one class, it is certain."""
     return {"x": np.array([[3.0], [-2.0]])}
+
+
+@case(edge=True)
+def a_class_is_ruled_out(rng):
+    """Minus infinity among the scores: that class gets exactly 0, and the others share the rest."""
+    return {"x": np.array([[0.5, -np.inf, 1.5], [-np.inf, -np.inf, 2.0]]), "axis": 1}
 
 
 @case(edge=True)
@@ -139,6 +153,14 @@ def goes_slice_by_slice(x, axis=-1):
     return np.moveaxis(p, -1, axis)
 
 
+@alternative
+def turns_the_array_on_its_side(x, axis=-1):
+    # With the classes along the first axis, one largest score and one sum per column need no keepdims.
+    standing = x.swapaxes(0, axis)
+    powers = np.exp(standing - np.amax(standing, axis=0))
+    return (powers / np.add.reduce(powers)).swapaxes(0, axis)
+
+
 def _softmax(x, axis, shift):
     with np.errstate(all="ignore"):
         powers = np.exp(x - shift)
@@ -167,6 +189,30 @@ def shifts_everything_by_one_number(x, axis=-1):
 
 
 @mistake
+def shifts_by_the_mean(x, axis=-1):
+    """The mean of the scores was subtracted. That keeps scores small which lie together, but one that stands far above
+    the mean still overflows. Which number makes sure that no power is larger than 1?"""
+    powers = np.exp(x - x.mean(axis=axis, keepdims=True))
+    return powers / powers.sum(axis=axis, keepdims=True)
+
+
+@mistake
+def clips_the_scores(x, axis=-1):
+    """Scores were cut off at -700 and 700, so that exp copes with them. But then they are other scores: 1000 and 999
+    have become equal. Move all of them by one number instead."""
+    powers = np.exp(np.clip(x, -700, 700))
+    return powers / powers.sum(axis=axis, keepdims=True)
+
+
+@mistake
+def shares_among_all(x, axis=-1):
+    """The whole array adds up to 1, where each slice should. With four examples, how many distributions are there, and
+    how many sums?"""
+    powers = np.exp(x - x.max(axis=axis, keepdims=True))
+    return powers / powers.sum()
+
+
+@mistake
 def adds_up_to_one_in_all(x, axis=-1):
     """The whole array adds up to 1. Every slice along the axis should, by itself."""
     powers = np.exp(x - x.max())
@@ -190,6 +236,39 @@ def divides_the_scores(x, axis=-1):
     """The scores themselves were divided by their sum. Scores can be negative and probabilities cannot: e to the power
     of a score is always positive."""
     return x / x.sum(axis=axis, keepdims=True)
+
+
+@mistake
+def always_takes_axis_one(x, axis=-1):
+    """Axis 1 was taken, whatever axis says. A list of three scores has no axis 1, and an array with three axes may have
+    its classes elsewhere: hand on the argument axis."""
+    powers = np.exp(x - x.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+@mistake
+def loses_the_axis(x, axis=-1):
+    """The largest scores and the sums have lost their axis, so that they no longer stand beside the slices that they
+    belong to: four numbers, one for each row, do not fit rows of three, and where they do fit they meet the wrong ones.
+    Which argument of max and sum keeps the axis?"""
+    powers = np.exp(x - x.max(axis=axis))
+    return powers / powers.sum(axis=axis)
+
+
+@mistake
+def answers_with_logarithms(x, axis=-1):
+    """These are the logarithms of the probabilities. They are useful for a loss; here the probabilities themselves are
+    asked for."""
+    shifted = x - x.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+@mistake
+def answers_in_double_precision(x, axis=-1):
+    """The numbers are right, but float32 comes back as float64, twice as large in memory. Something in between was made
+    without asking x for its type."""
+    powers = np.exp(x.astype(float) - x.max(axis=axis, keepdims=True))
+    return powers / powers.sum(axis=axis, keepdims=True)
 
 
 @mistake

@@ -27,7 +27,7 @@ CS231n, course notes, Linear Classification.
 
 import numpy as np
 
-from grader.authoring import Consistent, Gradient, alternative, case, exercise, mistake
+from grader.authoring import Consistent, Gradient, Holds, alternative, case, exercise, mistake
 
 
 @exercise(
@@ -49,13 +49,14 @@ def svm_loss(x, y):
     """Return the mean multiclass hinge loss, and its gradient with respect to the scores.
 
     Args:
-        x: float array, shape (N, C). The scores; N is at least 1.
+        x: float array, shape (N, C). The scores; N and C are at least 1.
         y: integer array of any integer type, shape (N,). The right classes, from 0 to C - 1.
 
     Returns:
         (loss, dx): loss is a float, the mean over the N examples; dx is a float array of the shape and dtype of x,
         dloss/dx. Where a margin is met exactly (a wrong score is 1 below the right one), any share of its slope is
-        right, as long as the right class gets the same with the other sign. The arguments are left as they were.
+        right, as long as the right class gets the same with the other sign, so that every row adds up to 0. The
+        arguments are left as they were.
     """
     rows = np.arange(len(x))
     margins = np.maximum(0, x - x[rows, y][:, None] + 1)
@@ -63,6 +64,13 @@ def svm_loss(x, y):
     dx = (margins > 0).astype(x.dtype)
     dx[rows, y] = -dx.sum(axis=1)
     return margins.sum() / len(x), dx / len(x)
+
+
+def scores(rng, y, classes):
+    """Scores with one decimal; the right ones end in odd tenths and the others in even ones, so no margin is met."""
+    x = 2 * rng.integers(-10, 11, (len(y), classes))
+    x[np.arange(len(y)), y] += 1
+    return x / 10
 
 
 @case
@@ -74,7 +82,8 @@ def by_hand(rng):
 @case
 def a_batch(rng):
     """Five examples, four classes; margins of both kinds."""
-    return {"x": np.round(2 * rng.normal(size=(5, 4)), 2) + 0.003, "y": np.array([2, 0, 3, 1, 0])}
+    y = np.array([2, 0, 3, 1, 0])
+    return {"x": scores(rng, y, 4), "y": y}
 
 
 @case
@@ -85,7 +94,8 @@ def all_scores_equal(rng):
 
 @case(hidden=True)
 def another_batch(rng):
-    return {"x": np.round(1.5 * rng.normal(size=(4, 3)), 2) + 0.003, "y": np.array([1, 1, 2, 0])}
+    y = np.array([1, 1, 2, 0])
+    return {"x": scores(rng, y, 3), "y": y}
 
 
 @case(edge=True)
@@ -94,10 +104,11 @@ def content(rng):
     return {"x": np.array([[5.0, 1.0, 2.0], [-3.0, 4.0, 0.0]]), "y": np.array([0, 1])}
 
 
-@case(edge=True)
+@case(edge=True, checks=[Holds("sum(dx, axis=1) == 0 * y")])
 def exactly_at_the_margin(rng):
-    """One wrong score is exactly 1 below the right one."""
-    return {"x": np.array([[2.0, 1.0, 1.5], [0.0, 3.0, 2.5]]), "y": np.array([0, 1])}
+    """In the first two rows a wrong score is exactly 1 below the right one, and another violates its margin."""
+    x = np.array([[2.0, 1.0, 0.5, 3.0], [0.25, 1.5, 0.5, 1.25], [0.0, 1.5, 1.75, -1.0]])
+    return {"x": x, "y": np.array([0, 1, 1])}
 
 
 @case(edge=True)
@@ -107,15 +118,23 @@ def large_scores(rng):
 
 
 @case(edge=True)
+def a_single_class(rng):
+    """One class only: it has no competitor, so nothing can be missing."""
+    return {"x": np.array([[0.7], [-1.3]]), "y": np.array([0, 0])}
+
+
+@case(edge=True)
 def labels_of_one_byte(rng):
     """Labels of type uint8."""
-    return {"x": np.round(rng.normal(size=(3, 3)), 2) + 0.003, "y": np.array([2, 0, 1], dtype=np.uint8)}
+    y = np.array([2, 0, 1], dtype=np.uint8)
+    return {"x": scores(rng, y, 3), "y": y}
 
 
 @case(edge=True)
 def single_precision(rng):
     """float32 goes in, so dx is float32."""
-    return {"x": np.round(rng.normal(size=(3, 3)), 2).astype(np.float32), "y": np.array([0, 2, 1])}
+    y = np.array([0, 2, 1])
+    return {"x": scores(rng, y, 3).astype(np.float32), "y": y}
 
 
 @alternative
@@ -152,6 +171,16 @@ def lets_a_met_margin_count(x, y):
     return np.where(margins > 0, margins, 0).sum() / y.size, open_ / y.size
 
 
+@alternative
+def halves_a_met_margin(x, y):
+    # As long as no margin is crossed the loss is linear in x: the product of slope and scores, and a 1 per violation.
+    ones = np.eye(x.shape[1], dtype=x.dtype)[y]
+    margins = x - np.sum(ones * x, axis=1, keepdims=True) + 1 - ones
+    near = np.heaviside(margins, 0.5).astype(x.dtype) * (1 - ones)
+    dx = (near - ones * np.sum(near, axis=1, keepdims=True)) / len(x)
+    return np.vdot(dx, x) + np.sum(near) / len(x), dx
+
+
 def _hinge(x, y, delta=1.0):
     rows = np.arange(len(x))
     margins = np.maximum(0, x - x[rows, y][:, None] + np.array(delta, x.dtype))
@@ -166,6 +195,15 @@ def lets_the_right_class_compete(x, y):
     itself by a margin."""
     rows, margins, dx = _hinge(x, y)
     dx[rows, y] = -dx.sum(axis=1)
+    return margins.sum() / len(x) + 1, dx / len(x)
+
+
+@mistake
+def lets_the_right_class_compete_in_dx_as_well(x, y):
+    """The right class was counted among its own competitors: the loss is too large by 1, and in dx the right class is
+    pulled once too often. Is it ever ahead of itself?"""
+    rows, margins, dx = _hinge(x, y)
+    dx[rows, y] = -dx.sum(axis=1) - 1
     return margins.sum() / len(x) + 1, dx / len(x)
 
 
@@ -229,3 +267,91 @@ def averages_over_the_classes_too(x, y):
     rows, margins, dx = _hinge(x, y)
     dx[rows, y] = -dx.sum(axis=1)
     return margins.mean(), dx / x.size
+
+
+@mistake
+def forgets_the_mean_in_the_loss(x, y):
+    """The loss is a sum over the examples and dx belongs to a mean. The two have to agree on whether they average, and
+    the statement says that they do."""
+    rows, margins, dx = _hinge(x, y)
+    dx[rows, y] = -dx.sum(axis=1)
+    return margins.sum(), dx / len(x)
+
+
+@mistake
+def always_pulls_the_right_class(x, y):
+    """In dx the right class gets -1/N in every row, also in rows where nothing is violated. What does such a row gain
+    from a higher score?"""
+    rows, margins, dx = _hinge(x, y)
+    dx[rows, y] = -1
+    return margins.sum() / len(x), dx / len(x)
+
+
+@mistake
+def takes_the_margin_for_its_slope(x, y):
+    """The loss is right. dx holds the margins themselves where it should hold the slope of max(0, m), which is 1
+    however much a margin is violated."""
+    rows, margins, _ = _hinge(x, y)
+    dx = margins.copy()
+    dx[rows, y] = -dx.sum(axis=1)
+    return margins.sum() / len(x), dx / len(x)
+
+
+@mistake
+def counts_the_worst_class_alone(x, y):
+    """Of every row you took the largest margin. That is a hinge loss, too (Crammer & Singer's), but this one adds up
+    the margins of all wrong classes."""
+    rows, margins, _ = _hinge(x, y)
+    worst = np.zeros_like(margins)
+    worst[rows, margins.argmax(axis=1)] = margins.max(axis=1)
+    dx = (worst > 0).astype(x.dtype)
+    dx[rows, y] = -dx.sum(axis=1)
+    return worst.sum() / len(x), dx / len(x)
+
+
+@mistake
+def turns_the_difference_round(x, y):
+    """The right score was asked to be behind: a class violates its margin here when the right one leads. Say in words
+    when the loss should be 0, and look at the sign of the difference."""
+    rows, margins, dx = _hinge(-x, y)
+    dx[rows, y] = -dx.sum(axis=1)
+    return margins.sum() / len(x), -dx / len(x)
+
+
+@mistake
+def forgives_whole_columns(x, y):
+    """For every label in y the margins of a whole column were set to 0, in all rows. Each row forgives its own right
+    class and no other: a : in the index means all rows, where each row should meet its y."""
+    rows, margins, dx = _hinge(x, y)
+    margins[:, y] = dx[:, y] = 0
+    dx[rows, y] = -dx.sum(axis=1)
+    return margins.sum() / len(x), dx / len(x)
+
+
+@mistake
+def counts_a_met_margin_on_one_side(x, y):
+    """Right, except where a margin is met exactly. There the right class is pulled for a class that is not pushed, so
+    the row does not add up to 0: is there a > in one place and a >= in the other?"""
+    rows, margins, dx = _hinge(x, y)
+    met = x - x[rows, y][:, None] + 1 == 0
+    dx[rows, y] = -(dx + met).sum(axis=1)
+    return margins.sum() / len(x), dx / len(x)
+
+
+@mistake
+def subtracts_from_the_callers_scores(x, y):
+    """Right, but the right scores were subtracted from x itself, and the caller's scores are no longer what they were.
+    x -= something writes into the array that was handed over."""
+    x -= x[np.arange(len(x)), y][:, None]
+    rows, margins, dx = _hinge(x, y)
+    dx[rows, y] = -dx.sum(axis=1)
+    return margins.sum() / len(x), dx / len(x)
+
+
+@mistake
+def answers_in_double_precision(x, y):
+    """The numbers are right, but for float32 scores dx comes back as float64. np.zeros(shape) makes float64;
+    np.zeros_like(x) asks x for its type."""
+    rows, margins, dx = _hinge(x, y)
+    dx[rows, y] = -dx.sum(axis=1)
+    return margins.sum() / len(x), dx.astype(float) / len(x)

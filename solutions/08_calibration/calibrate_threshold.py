@@ -29,7 +29,7 @@ the efficient generation of ROC curves.
 
 import numpy as np
 
-from grader.authoring import alternative, case, exercise, mistake
+from grader.authoring import alternative, case, exercise, mistake, picture
 
 
 @exercise(
@@ -156,6 +156,21 @@ def eighty_thousand_payments(rng):
     """80 000 payments, each with a score of its own."""
     p = np.round(((rng.permutation(80_000) + 0.5) / 80_000) ** 3, 12)
     return {"y_true": (rng.random(80_000) < p).astype(int), "p": p, "cost_fp": 1.0, "cost_fn": 20.0}
+
+
+@picture(case="a_costly_fraud")
+def answer_on_the_staircase(axes, arguments, answer):
+    """The staircase is the cost of every threshold, and the cross is your answer. Is it on the staircase, on the lowest
+    step, and at the step's right end, which blocks the fewest?"""
+    y, p = arguments["y_true"], arguments["p"]
+    steps = np.append(np.unique(p), 1.05)
+    fp = [np.sum((p >= t) & (y == 0)) for t in steps]
+    fn = [np.sum((p < t) & (y == 1)) for t in steps]
+    paid = arguments["cost_fp"] * np.array(fp) + arguments["cost_fn"] * np.array(fn)
+    axes.step(np.append(0, steps), np.append(paid[0], paid), where="pre")
+    axes.plot(min(answer[0], 1.05), answer[1], "x", color="#D55E00", markersize=12, markeredgewidth=3)
+    axes.set(xlabel="threshold (at the right end: block nobody)", ylabel="cost", xlim=(0, 1.1))
+    axes.set(ylim=(0, 1.15 * paid.max()))
 
 
 @alternative
