@@ -187,3 +187,39 @@ def test_the_table_says_what_the_exercises_say(library):
     for name, difficulty, points, _ in rows(TEXT, "exercise | difficulty"):
         own = library.exercise(name.strip("`"))
         assert [int(difficulty), int(points)] == [own.difficulty, own.points]
+
+
+def test_the_order_and_the_word_in_one_number_each(payments, library):
+    p, y, q = payments
+    auc = library.exercise("roc_auc").reference
+    error = library.exercise("expected_calibration_error").reference
+
+    assert said("For p it is #, and for q, which has the same order, # as well") == [
+        round(auc(y.astype(int), score), 3) for score in (p, q)
+    ]
+    assert said("With ten bins of equal width it is # for p and # for q") == [
+        round(error(y.astype(int), score), 3) for score in (p, q)
+    ]
+
+
+def test_platts_sigmoid_undoes_the_doubling(payments, library):
+    _, y, q = payments
+
+    a, b = library.exercise("platt_fit").reference(np.log(q / (1 - q)), y.astype(int))
+
+    assert said("a = # and b = #: close to a half") == [round(a, 3), round(b, 3)]
+
+
+def test_the_staircase_repairs_what_it_was_not_fitted_to(payments, library):
+    _, y, q = payments
+    half = 50_000
+    error = library.exercise("expected_calibration_error").reference
+
+    x, fit = library.exercise("isotonic_fit").reference(q[:half], y[:half].astype(int))
+    repaired = np.interp(q[half:], x, fit)
+
+    assert said("payments it has # steps") == [len(np.unique(fit))]
+    assert said("brings the calibration error from # to # and") == [
+        round(error(y[half:].astype(int), score), 3) for score in (q[half:], repaired)
+    ]
+    assert said("cost at 1/21 from # to #.") == [cost(score, y[half:], 1 / 21) for score in (q[half:], repaired)]

@@ -36,7 +36,7 @@ from grader.authoring import alternative, case, exercise, mistake, picture
     points=5,
     difficulty=3,
     returns=["threshold", "cost"],
-    needs=["confusion_metrics"],
+    needs=["roc_auc", "bayes_posterior"],
     hints=[
         "Do it for five payments on paper: write the scores in order, and walk the threshold down from infinity. "
         "What changes when it passes one payment?",
