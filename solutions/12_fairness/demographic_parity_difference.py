@@ -284,3 +284,10 @@ def sorts_the_callers_predictions(y_true, y_pred, *, sensitive_features):
     d = float(np.ptp(_shares(y_pred, sensitive_features)))
     y_pred.sort()
     return d
+
+
+@mistake
+def takes_the_spread(y_true, y_pred, *, sensitive_features):
+    """The standard deviation of the rates. It says how far they are from their mean on the whole; asked for is the
+    distance between the two that are farthest apart."""
+    return float(np.std(_shares(y_pred, sensitive_features)))

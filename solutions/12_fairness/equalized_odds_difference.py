@@ -126,21 +126,21 @@ def eighty_people(rng):
 
 @case(edge=True)
 def nobody_to_be_found(rng):
-    """Group "C" has no outcome of 1: its tpr is left out, its fpr of 1/2 counts."""
+    """Group 0 has no outcome of 1: its tpr is left out, its fpr of 1/2 counts."""
     return {
-        "y_true": np.array([1, 1, 0, 0, 1, 1, 0, 0, 0, 0]),
-        "y_pred": np.array([1, 0, 0, 0, 1, 0, 0, 0, 1, 0]),
-        "sensitive_features": ["A", "A", "A", "A", "B", "B", "B", "B", "C", "C"],
+        "y_true": np.array([0, 0, 1, 1, 0, 0, 1, 1, 0, 0]),
+        "y_pred": np.array([1, 0, 1, 0, 0, 0, 1, 0, 0, 0]),
+        "sensitive_features": [0, 0, 1, 1, 1, 1, 2, 2, 2, 2],
     }
 
 
 @case(edge=True)
 def nobody_to_be_wronged(rng):
-    """Group "B" has no outcome of 0: its fpr is left out; the other fprs are 1/2 and 3/4."""
+    """Group "A" has no outcome of 0: its fpr is left out; the other fprs are 1/2 and 3/4."""
     return {
-        "y_true": np.array([1, 0, 0, 1, 1, 1, 0, 0, 0, 0]),
-        "y_pred": np.array([1, 1, 0, 1, 1, 1, 1, 1, 1, 0]),
-        "sensitive_features": ["A", "A", "A", "B", "B", "C", "C", "C", "C", "C"],
+        "y_true": np.array([1, 1, 1, 0, 0, 1, 0, 0, 0, 0]),
+        "y_pred": np.array([1, 1, 1, 1, 0, 1, 1, 1, 1, 0]),
+        "sensitive_features": ["A", "A", "B", "B", "B", "C", "C", "C", "C", "C"],
     }
 
 
@@ -330,3 +330,18 @@ def turns_the_callers_labels_around(y_true, y_pred, *, sensitive_features):
     d = max(map(_gap, _table(y_true, y_pred, sensitive_features)))
     y_true ^= 1
     return d
+
+
+@mistake
+def lets_max_meet_a_nan(y_true, y_pred, *, sensitive_features):
+    """Right, unless a group has nobody with outcome 1, or nobody with 0. Its rate is nan, and what Python's max and min
+    make of a nan depends on where in the list it stands. Leave such a group out of this gap."""
+    tpr, fpr = _table(y_true, y_pred, sensitive_features).tolist()
+    return max(max(tpr) - min(tpr), max(fpr) - min(fpr))
+
+
+@mistake
+def mixes_both_kinds_of_rate(y_true, y_pred, *, sensitive_features):
+    """The tpr of one group was compared with the fpr of another. That those who should be selected are selected more
+    often than the others is what a good model does: the two kinds of rate have a gap each."""
+    return _gap(_table(y_true, y_pred, sensitive_features))

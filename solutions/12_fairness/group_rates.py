@@ -368,3 +368,15 @@ def turns_the_callers_labels_around(y_true, y_pred, groups):
     y_true *= -1
     y_true += 1
     return rates
+
+
+@mistake
+def picks_by_number(y_true, y_pred, groups):
+    """member & y_true is an array of the numbers 0 and 1, and such an array in brackets picks the entries number 0 and
+    number 1, again and again. To choose people, every part of the condition has to be True or False: y_true == 1."""
+    rates = _rates(y_true, y_pred, groups, lambda c: {})
+    for name in rates:
+        member = groups == name
+        rates[name]["tpr"] = float(y_pred[member & y_true].mean())
+        rates[name]["fpr"] = float(y_pred[member & (1 - y_true)].mean())
+    return rates

@@ -125,7 +125,7 @@ def a_road_from_elsewhere(rng):
 @case
 def a_neuron_that_is_sure(rng):
     """At x the neuron says 0.99998 and its slope is next to nothing. The first two inputs are alike."""
-    return {"grad_f": Named("neuron_slope"), "x": np.array([3.0, 3.0, 1.0]), "baseline": np.zeros(3)}
+    return {"grad_f": Named("neuron_slope"), "x": np.array([3.0, 3.0, 1.0]), "baseline": np.zeros(3), "steps": 5}
 
 
 @case
@@ -180,7 +180,7 @@ def one_input(rng):
 @picture(case="a_neuron_that_is_sure")
 def bars_that_add_up(axes, arguments, answer):
     """Each bar is what one input contributed. The first two inputs are alike and get equal bars, the third one pulls
-    the other way; the sum is 0.4999..., the way of the neuron from f(baseline) = 0.5 to f(x)."""
+    the other way. The neuron goes from f(baseline) = 0.5 to f(x) = 0.99998; with five steps the sum is near that way."""
     heights = np.ravel(np.asarray(answer, float))
     axes.bar(range(len(heights)), heights, hatch="//", edgecolor="white")
     axes.axhline(0.0, color="black", linewidth=0.8)
@@ -312,3 +312,23 @@ def moves_the_callers_x(grad_f, x, baseline, steps=50):
     np.subtract(x, baseline, out=x)
     slopes = [grad_f(baseline + alpha * x) for alpha in _middles(steps)]
     return x * np.mean(slopes, axis=0)
+
+
+@mistake
+def averages_both_ends_of_each_step(grad_f, x, baseline, steps=50):
+    """The trapezoid rule: the slopes at both ends of every step were averaged. It is about as good as the midpoint
+    rule, and asks once more; the docstring asks for the middles, so that all answers can be compared."""
+    slopes = _slopes(grad_f, x, baseline, np.linspace(0, 1, steps + 1))
+    return (x - baseline) * ((slopes[:-1] + slopes[1:]) / 2).mean(axis=0)
+
+
+@mistake
+def integrates_to_the_last_digit(grad_f, x, baseline, steps=50):
+    """This is the integral itself, which the sum comes near to. The docstring asks for the mean over the middles of
+    `steps` steps, which also says how often the model is asked."""
+    from scipy.integrate import quad
+
+    def along(i):
+        return quad(lambda alpha: grad_f(baseline + alpha * (x - baseline))[i], 0, 1)[0]
+
+    return (x - baseline) * np.array([along(i) for i in range(len(x))])

@@ -314,3 +314,10 @@ def asks_again_and_again(value, n):
                 weight = factorial(k) * factorial(n - k - 1) / factorial(n)
                 phi[i] += weight * (value(frozenset((*S, i))) - value(frozenset(S)))
     return phi
+
+
+@mistake
+def asks_what_each_is_worth_alone(value, n):
+    """The value of every player alone. Nobody's value is not subtracted, and what players can do only together is given
+    to none of them: i can arrive later than first."""
+    return np.array([value(frozenset({i})) for i in range(n)])
