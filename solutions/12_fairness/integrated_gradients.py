@@ -180,7 +180,7 @@ def one_input(rng):
 @picture(case="a_neuron_that_is_sure")
 def bars_that_add_up(axes, arguments, answer):
     """Each bar is what one input contributed. The first two inputs are alike and get equal bars, the third one pulls
-    the other way. The neuron goes from f(baseline) = 0.5 to f(x) = 0.99998; with five steps the sum is near that way."""
+    the other way. The neuron goes from f(baseline) = 0.5 to f(x) = 0.99998; five steps come near to that way."""
     heights = np.ravel(np.asarray(answer, float))
     axes.bar(range(len(heights)), heights, hatch="//", edgecolor="white")
     axes.axhline(0.0, color="black", linewidth=0.8)
