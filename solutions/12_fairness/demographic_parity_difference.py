@@ -151,10 +151,10 @@ def numbers_that_are_names(rng):
 
 @case(edge=True)
 def of_one_byte(rng):
-    """Predictions of type uint8; 150 of 300 are selected and 75 of 300, more than a byte can count."""
+    """Predictions of type uint8; 300 of 300 are selected, more than a byte can count, and 75 of 300."""
     return {
         "y_true": np.zeros(600, np.uint8),
-        "y_pred": np.tile(np.array([1, 0, 1, 0, 1, 0, 0, 0], np.uint8), 75),
+        "y_pred": np.tile(np.array([1, 1, 1, 1, 1, 0, 0, 0], np.uint8), 75),
         "sensitive_features": [0, 0, 0, 0, 1, 1, 1, 1] * 75,
     }
 
@@ -268,13 +268,13 @@ def takes_the_ratio(y_true, y_pred, *, sensitive_features):
 
 @mistake
 def counts_in_bytes(y_true, y_pred, *, sensitive_features):
-    """Right, until more than 255 predictions of one byte are added up in a byte. np.sum and np.mean take a wider type
-    by themselves; a running sum in the type of y_pred does not."""
+    """Right, until more than 255 people are counted in a byte, where 255 + 1 is 0. Python's sum adds in the type of the
+    entries; np.sum and np.mean take a wider type by themselves."""
     names = np.unique(sensitive_features)
-    chosen = [np.add.reduce(y_pred[sensitive_features == name], dtype=y_pred.dtype) for name in names]
-    size = np.array([np.sum(sensitive_features == name) for name in names], y_pred.dtype).astype(float)
-    rates = np.array(chosen, float) / np.where(size == 0, 1, size)
-    return float(rates.max() - rates.min())
+    with np.errstate(over="ignore"):
+        chosen = [sum(y_pred[sensitive_features == name]) for name in names]
+    rates = [count / np.sum(sensitive_features == name) for count, name in zip(chosen, names, strict=True)]
+    return float(max(rates) - min(rates))
 
 
 @mistake

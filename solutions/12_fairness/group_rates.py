@@ -103,7 +103,7 @@ def by_hand(rng):
 
 @case
 def three_regions(rng):
-    """Three groups of different size, mixed; in each one everything happens."""
+    """Three groups of different size, mixed; in the smallest one nobody is selected."""
     return {
         "y_true": np.array([1, 0, 0, 1, 1, 0, 1, 1, 0, 0, 1, 0]),
         "y_pred": np.array([1, 0, 1, 0, 1, 0, 1, 1, 1, 0, 0, 0]),
@@ -188,8 +188,8 @@ def arguments_that_are_watched(rng):
 
 @picture(case="three_regions")
 def bars_of_every_group(axes, arguments, answer):
-    """A cluster of bars for each group: are they equally high from group to group? Few people are found in the
-    north, and on the coast half of those are selected who should not be."""
+    """A cluster of bars for each group: are they equally high from group to group? In the north nobody is
+    selected, so that it has one bar alone; on the coast half of those are selected who should not be."""
     rates, _ = answer
     names = sorted(rates, key=str)
     for k, rate in enumerate(("selection_rate", "tpr", "fpr", "accuracy")):
