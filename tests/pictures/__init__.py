@@ -1,7 +1,7 @@
 """The pictures of the lessons, drawn by code: a module for each topic, a function for each picture.
 
 `python -m tests.pictures` draws them all into `assignments/<topic>/`, each as the SVG that its function is named for.
-Such a function takes a matplotlib figure and draws on it; it may set the figure's size. Whoever reads a lesson without
+The map of all topics is `course_map`. Such a function takes a matplotlib figure and draws on it; it may set the figure's size. Whoever reads a lesson without
 seeing gets the alternative text of the link, which says what the picture shows, in numbers.
 """
 
@@ -33,6 +33,7 @@ def drawings() -> Iterator[tuple[Path, Callable[[Figure], None]]]:
         for name, thing in vars(importlib.import_module(f"{__name__}.{module.stem}")).items():
             if callable(thing) and getattr(thing, "__module__", "").endswith(module.stem) and not name.startswith("_"):
                 yield LESSONS / topic / f"{name}.svg", thing
+    yield LESSONS / "course_map.svg", importlib.import_module(f"{__name__}.course_map").course_map
 
 
 def svg(draw: Callable[[Figure], None]) -> str:
