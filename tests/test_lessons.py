@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from markdown_it import MarkdownIt
 
 LESSONS = Path(__file__).parent.parent / "assignments"
 
@@ -88,3 +89,15 @@ def test_floats_give_out_where_the_lesson_says():
         assert np.exp(-745.0) > 0 == np.exp(-746.0)
         assert np.isfinite(np.exp(np.float32(88)))
         assert np.isinf(np.exp(np.float32(89)))
+
+
+@pytest.mark.parametrize("topic", sorted(file.parent.name for file in LESSONS.glob("*/README.md")))
+def test_formulas_reach_the_reader_as_they_were_written(topic):
+    """Between dollars GitHub reads Markdown first, takes the backslash from \\, and makes _ a slant; a fence is left
+    alone."""
+    fences = [token for token in MarkdownIt().parse(lesson(topic)) if token.type == "fence" and token.info == "math"]
+
+    assert fences
+    assert "$" not in re.sub(r"```.*?```|`[^`]*`", "", lesson(topic), flags=re.DOTALL)
+    for fence in fences:
+        assert fence.content.count("{") == fence.content.count("}")

@@ -41,7 +41,9 @@ def test_a_lesson_shows_its_pictures_and_says_in_words_what_they_show(topic):
 
 
 def test_the_map_says_in_words_what_its_arrows_say():
-    (words,) = [words for words, target in links((LESSONS.parent / "README.md").read_text(encoding="utf-8")) if "map" in target]
+    (words,) = [
+        words for words, target in links((LESSONS.parent / "README.md").read_text(encoding="utf-8")) if "map" in target
+    ]
     arrows = {topic: others for topic, others in course_map.needed().items() if others}
 
     said = dict(re.findall(r"(\d\d) builds on ([\d, and]+?)[;.]", words))

@@ -44,25 +44,24 @@ def needed() -> dict[str, list[str]]:
 
 
 def course_map(figure: Figure) -> None:
-    """Boxes from left to right, each to the right of what it builds on, and arrows."""
+    """A row for each topic, a column for each that others build on, and a dot where one does: arrows would cross."""
     links = needed()
-    column: dict[str, int] = {}
-    for topic in links:
-        column[topic] = max((column[other] + 1 for other in links[topic]), default=0)
-    rows = {c: [topic for topic in links if column[topic] == c] for c in sorted(set(column.values()))}
-    place = {
-        topic: (2.6 * c, -1.0 * (row - (len(topics) - 1) / 2))
-        for c, topics in rows.items()
-        for row, topic in enumerate(topics)
-    }
-    figure.set_size_inches(9.0, 0.8 * max(map(len, rows.values())) + 0.4)
+    bases = [topic for topic in links if any(topic in others for others in links.values())]
+    figure.set_size_inches(5.6, 0.34 * len(links) + 0.9)
     axes = figure.subplots()
-    for topic, (x, y) in place.items():
-        box = {"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": PALETTE[0]}
-        axes.text(x, y, f"{topic} {NAMES[topic]}", ha="center", va="center", bbox=box, fontsize=9, zorder=3)
-        for other in links[topic]:
-            arrow = {"arrowstyle": "->", "color": "0.45", "shrinkA": 34, "shrinkB": 34, "linewidth": 1.2}
-            axes.annotate("", (x, y), place[other], arrowprops=arrow, zorder=1)
-    xs, ys = zip(*place.values(), strict=True)
-    axes.set(xlim=(min(xs) - 1.3, max(xs) + 1.3), ylim=(min(ys) - 0.6, max(ys) + 0.6))
-    axes.axis("off")
+    for row, others in enumerate(links.values()):
+        axes.axhline(row, color="0.9", linewidth=0.8, zorder=0)
+        for other in others:
+            axes.plot(bases.index(other), row, "o", color=PALETTE[0], markersize=9)
+        if not others:
+            axes.text(
+                len(bases) / 2 - 0.5, row, "you can begin here", ha="center", va="center", fontsize=9, color="0.35"
+            )
+    axes.set_yticks(range(len(links)), [f"{topic} {NAMES[topic]}" for topic in links])
+    axes.set_xticks(range(len(bases)), bases)
+    axes.xaxis.tick_top()
+    axes.xaxis.set_label_position("top")
+    axes.set(xlabel="builds on", xlim=(-0.6, len(bases) - 0.4), ylim=(len(links) - 0.5, -0.5))
+    axes.tick_params(length=0)
+    for side in ("left", "bottom", "top"):
+        axes.spines[side].set_visible(False)
