@@ -1,8 +1,8 @@
 """The pictures of the lessons, drawn by code: a module for each topic, a function for each picture.
 
 `python -m tests.pictures` draws them all into `assignments/<topic>/`, each as the SVG that its function is named for.
-The map of all topics is `course_map`. Such a function takes a matplotlib figure and draws on it; it may set the
-figure's size. Whoever reads a lesson without seeing gets the alternative text of the link, which says what the picture shows, in
+The map of all topics is `course_map`. Such a function takes a matplotlib figure and draws on it, and may set its size.
+Whoever reads a lesson without seeing gets the alternative text of the link, which says what the picture shows, in
 numbers.
 """
 
