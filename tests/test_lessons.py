@@ -101,3 +101,30 @@ def test_formulas_reach_the_reader_as_they_were_written(topic):
     assert "$" not in re.sub(r"```.*?```|`[^`]*`", "", lesson(topic), flags=re.DOTALL)
     for fence in fences:
         assert fence.content.count("{") == fence.content.count("}")
+
+
+TOPICS = sorted(file.parent.name for file in LESSONS.glob("*/README.md"))
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_lesson_lists_its_exercises_with_difficulty_and_points(topic, library):
+    listed = {cells[0].strip("`"): cells[1:3] for cells in rows(lesson(topic), "exercise | difficulty")}
+
+    for name, place in library.places.items():
+        if place.topic == topic:
+            exercise = library.exercise(name)
+            assert listed.pop(name) == [str(exercise.difficulty), str(exercise.points)], name
+    assert not listed
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_lesson_has_a_question_and_a_game_for_each_exercise_and_something_to_read(topic, library):
+    text = " ".join(lesson(topic).split())
+
+    assert "## Reading" in text
+    for name, place in library.places.items():
+        if place.topic == topic:
+            entry = text[text.index(f"- **{name}.**") :]
+            entry = entry[: entry.find(" - **", 5)] if " - **" in entry[5:] else entry.split(" ## ")[0]
+            assert "Explain" in entry, name
+            assert "Play:" in entry, name
