@@ -50,9 +50,9 @@ def hmm_viterbi(log_pi, log_A, log_B, obs):
         Entries of the three tables may be minus infinity, the logarithm of 0; at least one path is possible.
 
     Returns:
-        (path, logp): path is an integer array, shape (T,), the states from the first step to the last. Of several paths
-        that are equally probable it is the one with the smallest last state, among these the one with the smallest
-        state before it, and so on to the front. logp is a float, the logarithm of the probability of this path and
-        obs together. The arguments are left as they were.
+        (path, logp): path is an integer array and not a list, shape (T,), the states from the first step to the last.
+        Of several paths that are equally probable it is the one with the smallest last state, among these the one with
+        the smallest state before it, and so on to the front. logp is a float, the logarithm of the probability of this
+        path and obs together. The arguments are left as they were.
     """
     raise NotImplementedError

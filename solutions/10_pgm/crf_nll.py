@@ -372,6 +372,27 @@ def counts_the_score_of_a_word_twice(emissions, transitions, y):
 
 
 @mistake
+def forgets_the_first_word(emissions, transitions, y):
+    """The forward pass began with zeros. The score of the first word belongs to every path, in Z as in the score of
+    y."""
+    silent = emissions.copy()
+    silent[0] = 0
+    nll, d_emissions, d_transitions = right(silent, transitions, y)
+    return nll - emissions[0, y[0]], d_emissions, d_transitions
+
+
+@mistake
+def looks_only_to_the_left(emissions, transitions, y):
+    """nll is right. The probabilities at each word came from the forward pass alone, which knows of the words up to
+    this one. The words to its right have a say, too: that is what beta is for."""
+    ahead, _, log_z = passes(emissions, transitions)
+    here = log_sum_exp(ahead, axis=1)
+    pairs = np.exp(ahead[:-1, :, None] + (transitions + emissions[1:, None, :]) - here[1:, None, None]).sum(axis=0)
+    seen, seen_pairs = observed(emissions, y)
+    return log_z - score(emissions, transitions, y), np.exp(ahead - here[:, None]) - seen, pairs - seen_pairs
+
+
+@mistake
 def averages_over_the_words(emissions, transitions, y):
     """All three parts were divided by the number of words. The docstring says that they are sums."""
     return tuple(part / len(y) for part in right(emissions, transitions, y))

@@ -263,6 +263,26 @@ def reads_the_table_by_columns(log_pi, log_A, log_B, obs):
 
 
 @mistake
+def stretches_yesterday_along_the_wrong_axis(log_pi, log_A, log_B, obs):
+    """log_alpha[t-1] + log_A adds yesterday's number of state j to column j of A. It has to go to row i, the state that
+    is left: which shape does NumPy need to stretch it the other way?"""
+    log_alpha = [log_pi + log_B[:, obs[0]]]
+    for symbol in obs[1:]:
+        log_alpha.append(np.logaddexp.reduce(log_alpha[-1] + log_A, axis=0) + log_B[:, symbol])
+    return np.array(log_alpha), np.logaddexp.reduce(log_alpha[-1])
+
+
+@mistake
+def adds_up_where_the_path_goes_to(log_pi, log_A, log_B, obs):
+    """The sum ran over the states of today, for each state of yesterday, and what came out stands in yesterday's order.
+    It has to run over where the path comes from."""
+    log_alpha = [log_pi + log_B[:, obs[0]]]
+    for symbol in obs[1:]:
+        log_alpha.append(np.logaddexp.reduce(log_alpha[-1][:, None] + log_A, axis=1) + log_B[:, symbol])
+    return np.array(log_alpha), np.logaddexp.reduce(log_alpha[-1])
+
+
+@mistake
 def keeps_only_the_best_path(log_pi, log_A, log_B, obs):
     """The largest of the alternatives was taken, which is the probability of one path. The likelihood counts all of
     them."""

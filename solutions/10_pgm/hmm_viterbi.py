@@ -67,10 +67,10 @@ def hmm_viterbi(log_pi, log_A, log_B, obs):
         Entries of the three tables may be minus infinity, the logarithm of 0; at least one path is possible.
 
     Returns:
-        (path, logp): path is an integer array, shape (T,), the states from the first step to the last. Of several paths
-        that are equally probable it is the one with the smallest last state, among these the one with the smallest
-        state before it, and so on to the front. logp is a float, the logarithm of the probability of this path and
-        obs together. The arguments are left as they were.
+        (path, logp): path is an integer array and not a list, shape (T,), the states from the first step to the last.
+        Of several paths that are equally probable it is the one with the smallest last state, among these the one with
+        the smallest state before it, and so on to the front. logp is a float, the logarithm of the probability of this
+        path and obs together. The arguments are left as they were.
     """
     delta = log_pi + log_B[:, obs[0]]
     pointers = []
@@ -311,6 +311,29 @@ def reads_the_table_by_columns(log_pi, log_A, log_B, obs):
     The largest is looked for among the states that the path may come from."""
     found, pointers = deltas(log_pi, log_A.T, log_B, obs)
     return walk_back(np.argmax(found[-1]), pointers), np.max(found[-1])
+
+
+@mistake
+def stretches_yesterday_along_the_wrong_axis(log_pi, log_A, log_B, obs):
+    """delta + log_A adds yesterday's number of state j to column j of A. It has to go to row i, the state that is left:
+    which shape does NumPy need to stretch it the other way?"""
+    delta, pointers = log_pi + log_B[:, obs[0]], [None]
+    for symbol in obs[1:]:
+        pointers.append(np.argmax(delta + log_A, axis=0))
+        delta = np.max(delta + log_A, axis=0) + log_B[:, symbol]
+    return walk_back(np.argmax(delta), pointers), np.max(delta)
+
+
+@mistake
+def looks_for_the_best_step_onwards(log_pi, log_A, log_B, obs):
+    """The largest was looked for among the states of today, for each state of yesterday, and what came out stands in
+    yesterday's order. It is looked for among the states that the path may come from."""
+    delta, pointers = log_pi + log_B[:, obs[0]], [None]
+    for symbol in obs[1:]:
+        ways = delta[:, None] + log_A
+        pointers.append(np.argmax(ways, axis=1))
+        delta = np.max(ways, axis=1) + log_B[:, symbol]
+    return walk_back(np.argmax(delta), pointers), np.max(delta)
 
 
 @mistake

@@ -164,8 +164,9 @@ def a_constant(rng):
 
 @case(edge=True)
 def nothing_was_known(rng):
-    """A variance of 1e12 before the look, a gauge with a variance of 1e-6: afterwards it is 1e-6, not 0."""
-    return numbers(0.0, 1e12, 3.5, 1.0, 1.0, 1.0, 1e-6)
+    """A variance of 2^40, about 1e12, before the look, and a gauge with 2^-20, about 1e-6: afterwards it is the
+    gauge's, and not 0."""
+    return numbers(0.0, 2.0**40, 3.5, 1.0, 1.0, 0.0, 2.0**-20)  # powers of 2: all shorter forms lose the same
 
 
 @case(edge=True)
@@ -337,6 +338,19 @@ def multiplies_many_small_variances(m, P, y, F, H, Q, R):
 
     m, P = F @ m, F @ P @ F.T + Q
     return (m, P, 0.0) if y is None else look(m, P, y, H, R, log_det=log_of_the_determinant)
+
+
+@mistake
+def loses_small_numbers_twice(m, P, y, F, H, Q, R):
+    """Right, unless numbers are far apart or many. P_new subtracts what is nearly equal, for which the statement has a
+    longer form; and the determinant of a large S with small entries is 0 in a float, before its logarithm is taken."""
+
+    def log_of_the_determinant(S):
+        with np.errstate(divide="ignore"):
+            return np.log(np.linalg.det(S))
+
+    m, P = F @ m, F @ P @ F.T + Q
+    return (m, P, 0.0) if y is None else look(m, P, y, H, R, short=True, log_det=log_of_the_determinant)
 
 
 @mistake
