@@ -40,6 +40,63 @@ def the_largest_table(figure: Figure) -> None:
     axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(0.0, 0.98))
 
 
+def three_days(figure: Figure) -> None:
+    """The hidden states of three days with their forward numbers, and the best path through them."""
+    figure.set_size_inches(6.4, 2.9)
+    axes = figure.subplots()
+    a = np.array([[0.7, 0.3], [0.4, 0.6]])
+    b = np.array([[0.5, 0.4, 0.1], [0.1, 0.3, 0.6]])
+    alpha = [np.array([0.6, 0.4]) * b[:, 0]]
+    for word in (1, 2):
+        alpha.append(alpha[-1] @ a * b[:, word])
+    best = [(0, 0), (0, 1)]
+    for day in range(2):
+        for i in range(2):
+            for j in range(2):
+                thick = best[day] == (i, j)
+                look = {"arrowstyle": "-|>", "color": PALETTE[1] if thick else PALETTE[6], "lw": 3.0 if thick else 0.9}
+                ends = {"shrinkA": 30, "shrinkB": 30}
+                axes.annotate("", (day + 1, 1 - j), (day, 1 - i), arrowprops={**look, **ends})
+                place = (day + 0.31, 1 - i + 0.31 * (i - j) + 0.07)
+                axes.text(*place, f"{a[i, j]:.1f}", ha="center", va="bottom", fontsize=8)
+    for day, numbers in enumerate(alpha):
+        for state, number in enumerate(numbers):
+            axes.plot(day, 1 - state, "o", markersize=46, markerfacecolor="white", markeredgecolor=PALETTE[0])
+            axes.text(day, 1 - state, f"{number:.4f}".rstrip("0"), ha="center", va="center", fontsize=9)
+    axes.set(xlim=(-0.4, 2.4), ylim=(-0.45, 1.45))
+    axes.set_xticks(range(3), ["day 1: normal", "day 2: cold", "day 3: dizzy"])
+    axes.set_yticks([1, 0], ["healthy", "fever"])
+    axes.grid(visible=False)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    axes.tick_params(length=0)
+
+
+def a_level_and_its_band(figure: Figure) -> None:
+    """A level that drifts, seen through noise, and what the filter believes; for six steps nothing is measured."""
+    axes = figure.subplots()
+    rng, steps = np.random.default_rng(10), np.arange(1, 41)
+    level = np.cumsum(rng.normal(size=40))
+    y = level + np.sqrt(2.0) * rng.normal(size=40)
+    m, p, means, variances = 0.0, 100.0, [], []
+    for step in steps:
+        p += 1.0
+        if not 20 <= step <= 25:
+            gain = p / (p + 2.0)
+            m, p = m + gain * (y[step - 1] - m), (1 - gain) ** 2 * p + gain**2 * 2.0
+        means.append(m)
+        variances.append(p)
+    mean, width = np.array(means), 2 * np.sqrt(variances)
+    seen = (steps < 20) | (steps > 25)
+    low, high = mean - width, mean + width
+    axes.fill_between(steps, low, high, color=PALETTE[0], alpha=0.2, linewidth=0, label="two deviations around it")
+    axes.plot(steps, mean, "-", color=PALETTE[0], label="mean of the filter")
+    axes.plot(steps, level, ":", color=PALETTE[6], label="the level itself")
+    axes.plot(steps[seen], y[seen], "x", color=PALETTE[1], markersize=4, label="measured")
+    axes.set(xlabel="step", ylabel="level")
+    axes.legend(frameon=False, fontsize=8, ncols=2)
+
+
 def two_walks(figure: Figure) -> None:
     """The share of eight friends in a ring who say yes, sweep by sweep, for a weak and for a strong coupling."""
     figure.set_size_inches(6.4, 4.2)
