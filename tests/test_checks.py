@@ -1,5 +1,6 @@
 """Checks in a key: each accepts a right answer written differently, rejects a wrong one, and says why."""
 
+import dataclasses
 import re
 
 import numpy as np
@@ -308,6 +309,18 @@ def test_a_gradient_may_have_an_upstream_gradient_among_the_arguments(answer, pa
 
     assert (fault is None) == passes
     assert passes or fault.message.startswith("nudging x[")
+
+
+def test_what_the_reference_says_is_not_wrong_whatever_was_measured():
+    """Rounding can be taken for a kink between two slopes that miss the true one by a hair."""
+    (ready,) = Gradient("gated", wrt="x", loss="relu", upstream="grad").prepare(
+        setting(gated, {"x": np.array([1.0, 2.0]), "grad": np.array([0.5, -1.5])}, ("relu", "gated"))
+    )
+    slopes = dataclasses.replace(ready.slopes, low=ready.slopes.value + 1e-3, high=ready.slopes.value + 2e-3)
+    misled = dataclasses.replace(ready, slopes=slopes)
+
+    assert misled.fault([(None, np.array([0.5, -1.5]))]) is None
+    assert misled.fault([(None, np.array([0.5, 1.5]))]) is not None
 
 
 # --- Holds ---------------------------------------------------------------------------------------------------------

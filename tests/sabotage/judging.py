@@ -352,7 +352,7 @@ SABOTAGES = (
         "slope_not_measured",
         "A gradient is compared with the reference alone, so that at a kink everything passes.",
         "checks/slope.py",
-        [("compared.wrong | ((ratio > 1) & ~at_kink)", "(ratio > 1) & ~at_kink")],
+        [("differs & compared.wrong | ((ratio > 1) & ~at_kink)", "(ratio > 1) & ~at_kink")],
         [
             f"{JUDGE}::test_outside_the_kink_is_wrong_with_the_interval_in_the_message",
         ],
@@ -361,7 +361,7 @@ SABOTAGES = (
         "one_answer_at_a_kink",
         "At a kink only the reference's own choice passes.",
         "checks/slope.py",
-        [("compared.wrong | ((ratio > 1) & ~at_kink)", "compared.wrong | (ratio > 1)")],
+        [("differs & compared.wrong | ((ratio > 1) & ~at_kink)", "ratio > 1")],
         [f"{RIGHT}[relu_backward-shares_the_corner]"],
     ),
     Sabotage(
@@ -369,13 +369,13 @@ SABOTAGES = (
         "A step of descent is held against the gradient itself.",
         "checks/slope.py",
         [("return part if self.rate is None else", "return part if True else")],
-        [f"{RIGHT}[two_layer_step-reference]"],
+        ["test_checks.py::test_another_step_fails_and_says_what_it_follows"],
     ),
     Sabotage(
         "slope_not_held_against_the_reference",
         "A gradient is compared with the numerical slope alone, which sees no more than six digits.",
         "checks/slope.py",
-        [("compared.wrong | ((ratio > 1) & ~at_kink)", "compared.wrong")],
+        [("differs & compared.wrong | ((ratio > 1) & ~at_kink)", "differs & compared.wrong")],
         ["test_checks.py::test_a_wrong_gradient_fails"],
     ),
     # --- telling -----------------------------------------------------------------------------------------------------
