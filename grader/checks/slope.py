@@ -178,8 +178,8 @@ class Slope:
         compared = gradcheck.compare(self.gradient(part).astype(_float_of(part)), self._measured(part))
         ratio, _ = closeness(self.reference, part, self.bar)
         at_kink = self.slopes.judged & ~self.slopes.smooth
-        # What the reference says is never wrong, whatever a measurement may make of rounding. A step is small beside what
-        # it is added to, so there the measurement is the sharper one.
+        # What the reference says is never wrong, whatever a measurement may make of rounding. A step is small beside
+        # what it is added to, so there the measurement is the sharper one.
         differs = np.asarray(ratio > 1) if self.rate is None else np.ones_like(compared.wrong)
         return np.asarray(differs & compared.wrong | ((ratio > 1) & ~at_kink))
 
