@@ -26,7 +26,7 @@ def _strange(library: Library) -> list[str]:
     for folder in ("solutions", "assignments"):
         for file in sorted((library.root / folder).rglob("*")):
             lesson = folder == "assignments" and file.name == "README.md"
-            picture = folder == "assignments" and file.suffix == ".svg"
+            picture = folder == "assignments" and file.suffix in (".svg", ".npz")
             guide = file.parent == library.root / "assignments" and file.name in GUIDES
             if file.is_dir() or lesson or picture or guide or file in expected or "__pycache__" in file.parts:
                 continue

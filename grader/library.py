@@ -42,6 +42,7 @@ _MAKERS = (
 # What a file is called while it is written, and how long that takes at the very most.
 _PART, _PART_SECONDS = ".part", 60.0
 _REFERENCE = re.compile(rb"""\breference\(\s*(?:name\s*=\s*)?["'](\w+)["']""")
+_DATA = re.compile(rb"""\bdata\(\s*["'](\w+)["']""")
 _USED = re.compile(rb"^from assignments import (\([^)]*\)|[^\n#(]*)", re.MULTILINE)
 
 
@@ -129,7 +130,9 @@ class Library:
     def _digest(self, name: str, secret: str) -> bytes:
         found = hashlib.sha256(self._makers)
         found.update(hashlib.sha256(secret.encode()).digest())
-        for path in [self.places[name].solution, *self._references(name)]:
+        place = self.places[name]
+        data = [place.assignment.parent / f"{one.decode()}.npz" for one in _DATA.findall(place.solution.read_bytes())]
+        for path in [place.solution, *self._references(name), *filter(Path.is_file, data)]:
             found.update(hashlib.sha256(path.read_bytes()).digest())
         return found.digest()
 

@@ -53,13 +53,17 @@ def reference_source(source: str) -> str:
     """Return the reference of an exercise file as a file of a learner's would have it: with what it calls, no tags."""
     tree, lines = _parsed(source)
     kept = []
+    ours = {alias.name for node in tree.body if not _is_import(node) for alias in getattr(node, "names", ())}
     for node in tree.body:
         if _is_import(node):
             kept.append(_text(lines, node))
         elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not _tagged(node, *_BESIDE):
             kept.append("\n\n" + _undecorated(lines, node))
-        elif isinstance(node, ast.Assign) and not _calls(node, "reference"):
-            kept.append("\n" + _text(lines, node))
+        elif isinstance(node, ast.Assign):
+            if ours & {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}:
+                ours |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+            else:
+                kept.append("\n" + _text(lines, node))
     return "".join(kept)
 
 
@@ -71,11 +75,6 @@ def used(source: str) -> tuple[str, ...]:
 
 def _imports_used(node: ast.stmt) -> TypeGuard[ast.ImportFrom]:
     return isinstance(node, ast.ImportFrom) and node.module == USED
-
-
-def _calls(node: ast.AST, name: str) -> bool:
-    called = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
-    return any(isinstance(function, ast.Name) and function.id == name for function in called)
 
 
 def _has(source: str, *words: str) -> bool:

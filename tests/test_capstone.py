@@ -123,7 +123,8 @@ def test_a_key_is_made_anew_when_a_used_exercise_changes(tmp_path):
 
 def test_a_reference_as_a_learners_file_has_all_it_calls_and_nothing_of_the_graders():
     text = TRIPLE.replace(
-        "@exercise(", "FACTOR = 3\nother = reference('x')\n\n\ndef times(x):\n    return FACTOR * x\n\n\n@exercise("
+        "@exercise(",
+        "FACTOR = 3\nCHECK = mistake\nBOTH = [CHECK]\n\n\ndef times(x):\n    return FACTOR * x\n\n\n@exercise(",
     )
 
     source = stub.reference_source(text.replace("return 3 * x\n", "return times(x)\n"))
@@ -132,7 +133,7 @@ def test_a_reference_as_a_learners_file_has_all_it_calls_and_nothing_of_the_grad
     exec(source, names)
     assert names["triple"](2.0) == 6.0
     assert "grader" not in source
-    assert {"adds", "doubles", "by_hand", "other"}.isdisjoint(names)
+    assert {"adds", "doubles", "by_hand", "CHECK", "BOTH"}.isdisjoint(names)
 
 
 def test_pytest_skips_a_blocked_capstone_with_its_reason(graded, tmp_path):

@@ -151,10 +151,18 @@ def margin(case: KeyCase, one) -> float:
 def test_the_stub_compiles_and_is_not_started(name):
     source = stub.cut(LIBRARY.places[name].solution.read_text(encoding="utf-8"))
     it = key(name)
+    used = [
+        {
+            "name": other,
+            "source": stub.reference_source(LIBRARY.places[other].solution.read_text(encoding="utf-8")),
+            "path": f"{other}.py",
+            "given": exercise(other).given,
+        }
+        for other in it.uses
+    ]
 
-    loaded = calls.load(
-        {"source": source, "path": "stub.py", "name": name, "given": it.given, "drive": it.drive, "free": ()}
-    )
+    request = {"source": source, "path": "stub.py", "name": name, "given": it.given, "drive": it.drive, "used": used}
+    loaded = calls.load(request)
     assert isinstance(loaded, calls.Loaded), loaded
     player = Variant("stub", "", loaded.function)
     verdict = judge(it, {case.name: keys.play(exercise(name), player, case) for case in it.cases})
