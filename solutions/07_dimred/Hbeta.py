@@ -24,6 +24,7 @@ Source: van der Maaten & Hinton, Visualizing data using t-SNE (2008), section 2;
 van der Maaten's published code.
 """
 
+# ruff: noqa: N802 (the name is the one of the published code)
 import numpy as np
 
 from grader.authoring import alternative, case, exercise, mistake, picture
@@ -36,11 +37,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
     needs=["logsumexp", "kl_divergence"],
     banned=["scipy.special.softmax", "scipy.special.log_softmax", "scipy.special.logsumexp"],
     hints=[
-        "Compute P for D = [1, 2, 4] and for D = [0, 1, 3], with beta = 0.5. What do you notice, and what does it do for "
-        "D = [100000, 100001, 100003]?",
-        "Subtract the smallest distance from all of D: then one power is e^0 = 1 and none is larger. The second form of "
-        "H holds for the shifted distances as well, if both of its terms use them; and it asks for no logarithm of a "
-        "share, which may be 0.",
+        "Compute P for D = [1, 2, 4] and for D = [0, 1, 3], with beta = 0.5. What do you notice, and of what use is it "
+        "for D = [100000, 100001, 100003]?",
+        "Subtract the smallest distance from all of D: then one power is e^0 = 1 and none is larger. The second form "
+        "of H holds for the shifted distances as well, if both of its terms use them; and it asks for no logarithm of "
+        "a share, which may be 0.",
         "Let S be D less its smallest entry, and W the powers exp(-beta * S). P is W over its sum, and H is the log of "
         "that sum plus beta times the sum of S * P.",
     ],

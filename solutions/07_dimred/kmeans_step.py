@@ -39,9 +39,10 @@ from grader.authoring import Drawn, alternative, case, exercise, mistake, pictur
         "Make the table of all squared distances for the example, a row for each point and a column for each centre. "
         "Where in a row do you read the label, and which number of the row belongs into the inertia?",
         "If D is this table, of shape (N, K), argmin and min along its rows give labels and distances. A table can be "
-        "filled column by column, one centre at a time. labels == k picks the points of centre k: and if it picks none?",
-        "Begin C_new as a copy of C, in floats. Then, for each k, where any label is k, write the mean of those rows of "
-        "X into row k. Nothing else has to be done for a centre without points.",
+        "filled column by column, one centre at a time. labels == k picks the points of centre k: what if there are "
+        "none?",
+        "Begin C_new as a copy of C, in floats. Then, for each k, where any label is k, write the mean of those rows "
+        "of X into row k. Nothing else has to be done for a centre without points.",
     ],
 )
 def kmeans_step(X, C):

@@ -194,7 +194,7 @@ def points_the_other_way(X, k):
 def makes_the_largest_entry_positive(X, k):
     mean = X.mean(axis=0)
     c = X - mean
-    U, s, Vt = np.linalg.svd(c, full_matrices=False)
+    Vt = np.linalg.svd(c, full_matrices=False)[2]
     components = np.array([v * np.sign(v[np.argmax(np.abs(v))]) for v in Vt[:k]])
     variances = np.sum((c @ components.T) ** 2, axis=0)
     return mean, components, variances / np.sum(c * c)
