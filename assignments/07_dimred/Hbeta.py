@@ -31,7 +31,7 @@ def Hbeta(D, beta):
     """Return the entropy of the shares that one point gives to the others, and the shares.
 
     Args:
-        D: float array, shape (n-1,), n at least 2. Squared distances, 0 or more, from one point to each of the others:
+        D: float array, shape (n-1,), n at least 3. Squared distances, 0 or more, from one point to each of the others:
             the point itself has been left out already. A 0 is another point at the same place, a neighbour like the
             rest. The distances may be around 100,000, or the nearest near and the others thousands away.
         beta: float, 0 or more. At 0 the distance does not count, and all shares are equal.

@@ -31,7 +31,7 @@ def kmeans_step(X, C):
     """Return the labels of all points, the new centres, and the inertia at the old ones.
 
     Args:
-        X: array of floats or integers, shape (N, D). N points; N may be 0.
+        X: float array, shape (N, D). N points; N may be 0.
         C: array of floats or integers, shape (K, D). K centres, K at least 1; two of them may be the same.
 
     Returns:

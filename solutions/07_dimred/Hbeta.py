@@ -50,7 +50,7 @@ def Hbeta(D, beta):
     """Return the entropy of the shares that one point gives to the others, and the shares.
 
     Args:
-        D: float array, shape (n-1,), n at least 2. Squared distances, 0 or more, from one point to each of the others:
+        D: float array, shape (n-1,), n at least 3. Squared distances, 0 or more, from one point to each of the others:
             the point itself has been left out already. A 0 is another point at the same place, a neighbour like the
             rest. The distances may be around 100,000, or the nearest near and the others thousands away.
         beta: float, 0 or more. At 0 the distance does not count, and all shares are equal.
@@ -117,9 +117,9 @@ def a_twin(rng):
 
 
 @case(edge=True)
-def a_single_neighbour(rng):
-    """Two points in all: the other one has the whole share, and H is 0."""
-    return {"D": np.array([3.0]), "beta": 0.75}
+def two_equal_neighbours(rng):
+    """Three points in all, and the two others are equally far: half of the share each, and H is log 2."""
+    return {"D": np.array([3.0, 3.0]), "beta": 0.75}
 
 
 @picture(case="eight_neighbours")
@@ -222,8 +222,6 @@ def multiplies_a_zero_by_its_logarithm(D, beta):
 def leaves_out_the_nearest(D, beta):
     """The smallest distance was taken for the point itself and left out. Read what D contains: n points, and how many
     distances?"""
-    if len(D) == 1:
-        return 0.0, np.zeros(0)
     return _hbeta(np.delete(D, np.argmin(D)), beta)
 
 

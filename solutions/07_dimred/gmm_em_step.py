@@ -333,6 +333,25 @@ def exponentiates_too_early(X, pi, mu, Sigma, reg=1e-6):
 
 
 @mistake
+def follows_the_formulas_to_the_letter(X, pi, mu, Sigma, reg=1e-6):
+    """Right where all numbers can be held by a float. At the edges three of them are 0: the densities of a point that
+    is far away, the determinant of a narrow covariance, and the N_k of a component without members. Take the first two
+    as logarithms, and look up what the statement says about the third."""
+    N, D = X.shape
+    p = np.empty((N, len(pi)))
+    for k in range(len(pi)):
+        c = X - mu[k]
+        squares = (c @ np.linalg.inv(Sigma[k]) * c).sum(axis=1)
+        p[:, k] = pi[k] * np.exp(-0.5 * squares) / np.sqrt((2 * np.pi) ** D * np.linalg.det(Sigma[k]))
+    total = p.sum(axis=1)
+    r = p / total[:, None]
+    N_k = r.sum(axis=0)
+    mu_new = r.T @ X / N_k[:, None]
+    Sigma_new = np.array([((r[:, k] * (X - m).T) @ (X - m)) / N_k[k] + reg * np.eye(D) for k, m in enumerate(mu_new)])
+    return N_k / N, mu_new, Sigma_new, np.log(total).sum()
+
+
+@mistake
 def takes_the_log_of_a_determinant_of_zero(X, pi, mu, Sigma, reg=1e-6):
     """Right, except where a determinant is too small for a float. np.linalg.det gives 0 there, and its logarithm is
     minus infinity; np.linalg.slogdet gives the logarithm itself."""

@@ -49,7 +49,7 @@ def kmeans_step(X, C):
     """Return the labels of all points, the new centres, and the inertia at the old ones.
 
     Args:
-        X: array of floats or integers, shape (N, D). N points; N may be 0.
+        X: float array, shape (N, D). N points; N may be 0.
         C: array of floats or integers, shape (K, D). K centres, K at least 1; two of them may be the same.
 
     Returns:
@@ -66,7 +66,6 @@ def kmeans_step(X, C):
 
     scipy.cluster does what you write here; a file that uses it is refused.
     """
-    X = X.astype(float)
     D = np.column_stack([((X - c) ** 2).sum(axis=1) for c in C])
     labels = D.argmin(axis=1)
     C_new = C.astype(float)
@@ -130,9 +129,10 @@ def two_centres_in_one_place(rng):
 
 
 @case(edge=True)
-def whole_numbers(rng):
-    """X and C hold integers; the means do not."""
-    return {"X": np.array([[1, 2], [2, 4], [9, 8], [8, 8], [8, 9]]), "C": np.array([[0, 0], [9, 9]])}
+def centres_in_whole_numbers(rng):
+    """C holds integers; the means are none."""
+    X = np.array([[1.25, 2.0], [2.0, 4.5], [9.0, 8.25], [8.0, 8.5], [8.5, 9.0]])
+    return {"X": X, "C": np.array([[0, 0], [9, 9]])}
 
 
 @case(edge=True)
@@ -202,7 +202,7 @@ def compares_distances_with_roots(X, C):
 
 
 def _table(X, C):
-    return np.column_stack([((X.astype(float) - c) ** 2).sum(axis=1) for c in C])
+    return np.column_stack([((X - c) ** 2).sum(axis=1) for c in C])
 
 
 def _means(X, C, labels):
@@ -280,7 +280,7 @@ def adds_up_the_whole_table(X, C):
 def walks_along_the_streets(X, C):
     """The nearest centre was sought with sums of |x - c|, the way on foot through a town of square blocks. The formula
     squares each difference before it adds them up."""
-    D = np.column_stack([np.abs(X.astype(float) - c).sum(axis=1) for c in C])
+    D = np.column_stack([np.abs(X - c).sum(axis=1) for c in C])
     labels = D.argmin(axis=1)
     return labels, _means(X, C, labels), ((X - C[labels]) ** 2.0).sum()
 
@@ -332,6 +332,6 @@ def writes_into_c(X, C):
 def writes_down_all_differences(X, C):
     """The numbers are right, but all N x K x D differences were in the memory at once. Only the N x K sums of their
     squares are needed: fill that table one centre at a time, or multiply out the square."""
-    D = ((X[:, None, :].astype(float) - C) ** 2).sum(axis=-1)
+    D = ((X[:, None, :] - C) ** 2).sum(axis=-1)
     labels = D.argmin(axis=1)
     return labels, _means(X, C, labels), D.min(axis=1).sum()

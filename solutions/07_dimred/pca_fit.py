@@ -269,6 +269,15 @@ def transposes_a_second_time(X, k):
 
 
 @mistake
+def takes_the_rows_of_eigh(X, k):
+    """mean and shares are right. np.linalg.eigh has its directions in the columns of its second part; here rows of it
+    were taken, each of which mixes one coordinate of all directions."""
+    values, vectors = np.linalg.eigh(np.atleast_2d(np.cov(X, rowvar=False)))
+    order = np.argsort(-values)
+    return X.mean(axis=0), vectors[order][:k], values[order][:k] / values.sum()
+
+
+@mistake
 def lays_the_components_in_columns(X, k):
     """The components stand in the columns, shape (D, k), and the statement has one in each row. (Where k equals D the
     shape does not tell.)"""
