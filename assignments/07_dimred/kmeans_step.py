@@ -31,7 +31,7 @@ def kmeans_step(X, C):
     """Return the labels of all points, the new centres, and the inertia at the old ones.
 
     Args:
-        X: float array, shape (N, D). N points; N may be 0.
+        X: float array, shape (N, D). N points, N at least 1.
         C: array of floats or integers, shape (K, D). K centres, K at least 1; two of them may be the same.
 
     Returns:
@@ -39,8 +39,7 @@ def kmeans_step(X, C):
         centre, from 0 to K - 1. Where several centres are equally near, it is the first of them; this is tried with
         small whole numbers, whose squares and sums are exact. C_new is a float array, shape (K, D): row k is the mean
         of the points with label k, and row k of C where there are none. inertia is a float, the sum (not the mean) of
-        the squared distances of all points to their centres in C, the old ones; 0.0 for no points. The arguments are
-        left as they were.
+        the squared distances of all points to their centres in C, the old ones. The arguments are left as they were.
 
     Memory: no array of N x K x D numbers in between. An edge case has N = 16,000 points of D = 250 numbers and K = 64
     centres, where such an array takes 2 GB, and 512 MiB are there. A loop over the centres or the points has room

@@ -99,7 +99,7 @@ def two_of_four(rng):
     return {"X": stretched(rng, 9, [4.0, 2.0, 1.0, 0.5]), "k": 2}
 
 
-@case
+@case(edge=True)
 def fewer_points_than_coordinates(rng):
     """Four points with seven coordinates, k = 2."""
     return {"X": stretched(rng, 4, [5.0, 3.0, 1.5, 1.0, 0.5, 0.5, 0.5]), "k": 2}

@@ -8,10 +8,11 @@ Maths. P has shape (n, n): P_ij is the share of the pair i, j in all neighbourho
 the diagonal, and sums to 1. Y has shape (n, d): the points on paper, with d = 2 usually. There the shares are made with
 a kernel that falls slowly, that of Student's t distribution with one degree of freedom:
 
-$$w_{ij} = \frac{1}{1 + \sum_d (y_{id} - y_{jd})^2}, \qquad w_{ii} = 0, \qquad
+$$w_{ij} = \frac{1}{1 + \|y_i - y_j\|^2}, \qquad w_{ii} = 0, \qquad
 Q_{ij} = \frac{w_{ij}}{\sum_{kl} w_{kl}}$$
 
-where the sum runs over all ordered pairs, (k, l) as well as (l, k). The divergence, in nats, and its gradient are
+where y_i is the row i of Y, ||y_i - y_j||^2 the squared distance of two rows, and the sum runs over all ordered pairs,
+(k, l) as well as (l, k). The divergence, in nats, and its gradient are
 
 $$KL = \sum_{ij} P_{ij} \log \frac{P_{ij}}{Q_{ij}} \qquad
 \frac{\partial KL}{\partial y_i} = 4 \sum_j (P_{ij} - Q_{ij})\, w_{ij}\, (y_i - y_j)$$
