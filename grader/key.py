@@ -23,7 +23,7 @@ from grader.authoring import AuthoringError
 from grader.checks import AtLeast, Check, Prepared, Random, Setting, prepared
 from grader.checks.chance import Statistics
 from grader.checks.consistency import Consistency
-from grader.compare import FLOOR, ROUNDINGS
+from grader.compare import ROUNDINGS
 from grader.exercise import Case, Exercise, Variant
 from grader.outcome import Failed, Outcome, Returned
 from grader.parts import Place, leaves
@@ -328,11 +328,11 @@ def _bars(
 def _nothing(arguments: tuple[Any, ...]) -> float:
     """Return the bar of a part that is exactly 0 everywhere and so has no size of its own to lend its rounding.
 
-    Some roundings of the largest number in the arrays that came in, or of 1 where that is smaller.
+    A few roundings of the largest number in the arrays that came in, or of 1 where that is smaller.
     """
     arrays = [leaf for _, leaf in leaves(arguments) if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f"]
     sizes = [np.max(np.abs(leaf), initial=0.0, where=np.isfinite(leaf)) for leaf in arrays]
-    return float(FLOOR * np.finfo(float).eps / ROUNDINGS * min([1.0, max(sizes, default=1.0)]))
+    return float(8 * np.finfo(float).eps / ROUNDINGS * min([1.0, max(sizes, default=1.0)]))
 
 
 def _floats(value: Any) -> list[tuple[Place, np.ndarray]]:

@@ -79,7 +79,7 @@ def test_a_right_answer_is_robust(name, variant):
 
 @every
 def test_right_answers_are_robust_with_a_classs_own_numbers(name):
-    own = keys.answer(exercise(name), secret="winter")
+    own = keys.answer(dataclasses.replace(exercise(name), mistakes=()), secret="winter")
     answers = [Variant("reference", "", exercise(name).reference), *exercise(name).alternatives]
 
     for variant in answers:

@@ -208,13 +208,6 @@ def subtracts_from_one(x):
 
 
 @mistake
-def clips_the_score_far_out(x):
-    """Scores were cut off at -500 and 500. That keeps away the overflow, but s(-1000) is not s(-500) = 7e-218: it is 0
-    in every digit that a float has. The other form of the formula needs no cutting."""
-    return 1 / (1 + np.exp(-np.clip(x, -500, 500)))
-
-
-@mistake
 def goes_by_the_tangent(x):
     """(1 + tanh(x / 2)) / 2 is the same function, and nothing overflows. But on the left tanh is so near to -1 that the
     sum has few digits left, and from -38 on it is 0. Small answers need a formula that does not cancel."""

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -116,8 +117,12 @@ def test_an_array_function_is_spoken_of_as_weighed():
 
 
 @pytest.mark.skipif(importlib.util.find_spec("matplotlib") is None, reason="matplotlib is not installed")
-@pytest.mark.parametrize("report", [RIGHT, WRONG, UNJUDGED], ids=["right", "wrong", "not judged"])
-def test_the_pictures_name_the_regions_and_the_verdict(report):
+@pytest.mark.parametrize(
+    ("report", "regions"),
+    [(RIGHT, {"rounding", "best steps", "curvature"}), (WRONG, {"your error"}), (UNJUDGED, set())],
+    ids=["right", "wrong", "not judged"],
+)
+def test_the_pictures_name_the_regions_and_the_verdict(report, regions):
     import matplotlib
 
     matplotlib.use("Agg")
@@ -126,10 +131,11 @@ def test_the_pictures_name_the_regions_and_the_verdict(report):
 
     assert len(figure.axes) >= 2
     assert any(report.verdict in text for text in texts)
-    assert {"rounding", "your error", "curvature"} <= set(texts) or report is UNJUDGED
+    assert regions <= set(texts)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("matplotlib") is not None, reason="matplotlib is installed")
-def test_without_matplotlib_the_picture_says_what_to_install():
+def test_without_matplotlib_the_picture_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+
     with pytest.raises(ImportError, match="pip install matplotlib"):
         WRONG.plot()

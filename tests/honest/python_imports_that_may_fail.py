@@ -6,7 +6,7 @@ except ImportError:
     torch = None
 
 try:
-    from sklearn.metrics import roc_auc_score
+    from tensorflow.keras.metrics import roc_auc_score
 except ModuleNotFoundError as fault:
     roc_auc_score = None
     REASON = fault.name

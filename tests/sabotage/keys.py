@@ -89,7 +89,7 @@ SABOTAGES = (
         "stale_reference",
         "A key is used although the exercise that it refers to has changed.",
         "library.py",
-        [("*self._references(name)]:", "]:")],
+        [("*self._references(name), *filter", "*filter")],
         ["test_library.py::test_a_changed_exercise_that_another_refers_to_changes_both_keys"],
     ),
     Sabotage(
