@@ -222,10 +222,8 @@ def _missing_terms(g: Array, x: Array | None, u: Array | None) -> Iterator[Hypot
         over = "all entries" if axis is None else f"axis {axis}"
         terms.append((f"the mean of your gradient over {over}", np.broadcast_to(g.mean(axis, keepdims=True), g.shape)))
         for x in like_x:
-            for name, part in (
-                (f"x less its mean over {over}", x - x.mean(axis, keepdims=True)),
-                (f"x along {over}", x),
-            ):
+            centred = f"x less its mean over {over}", x - x.mean(axis, keepdims=True)
+            for name, part in (centred, (f"x along {over}", x)):
                 length = np.maximum(np.sum(part * part, axis, keepdims=True), 1e-300)
                 terms.append((name, part * np.sum(part * g, axis, keepdims=True) / length))
     yield from (("missing term", name, g, term) for name, term in terms)
