@@ -75,7 +75,7 @@ def judge_at(scene: Scene, place: Place) -> Finding:
 def _judge_line(scene: Scene, line: Line) -> Finding:
     """Judge along one line; what could be a false alarm is looked at again elsewhere."""
     found = judge(line)
-    if found.status == "kink" or (found.status == "wrong" and not scene.lane.fine):
+    if found.status in ("kink", "near") or (found.status == "wrong" and not scene.lane.fine):
         return _beside(scene, found)
     return replace(found, status="right") if found.status == "wrong" and _excused(scene, found) else found
 
@@ -93,7 +93,7 @@ def _beside(scene: Scene, found: Finding) -> Finding:
                 return replace(found, status="unsure")
     if near is None:
         return replace(found, status="unsure")
-    if _allowed(scene, found.line.place):
+    if found.status == "near" or _allowed(scene, found.line.place):
         return replace(near, status="right", at_kink=True)
     return replace(found, status="wrong", error=0.0)
 
@@ -103,14 +103,16 @@ def _excused(scene: Scene, found: Finding) -> bool:
     place, value = found.line.place, abs(found.residual)
     if value < 1e-3 * found.line.size and value <= 30 * own_rounding(scene, place, found.line.d):
         return True
-    if not scene.lane.fine:
+    best = found.line.levels.get(found.h)
+    if best is None or not scene.lane.fine:
         return False
     reach = min(max(200 * found.h, 1e-7), 1e-2)
+    bend = best.value - found.residual  # what curvature adds at this step
     for sign in (1.0, -1.0):
         near = scene.place(place.x + sign * reach * scene.scale * jitter(scene.rng, place.x.size), place.u)
         line = scene.on(near or place, found.line.d)
         level = line.level(found.h)
-        if level is None or abs(level.value) * found.line.size > 0.3 * value * line.size:
+        if level is None or abs(level.value - bend) * found.line.size > 0.3 * value * line.size:
             return False
     return _allowed(scene, place)
 
@@ -123,7 +125,7 @@ def _allowed(scene: Scene, place: Place) -> bool:
         step = 1e-6 * scene.scale * jitter(scene.rng, place.x.size)
         for near in (scene.functions.gradient(place.x + sign * step, place.u) for sign in (1, -1)):
             low, high = np.minimum(low, near), np.maximum(high, near)
-        loose = 1e-3 * max(np.max(np.abs(low)), np.max(np.abs(high)))
+        loose = 1e-6 * max(np.max(np.abs(low)), np.max(np.abs(high)))
         outside &= (place.g < low - loose) | (place.g > high + loose)
         if not outside.any():
             return True
