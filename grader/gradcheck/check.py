@@ -208,6 +208,6 @@ def _report(scene: Scene, found: Diagnosis, names: list[str]) -> GradientReport:
         name = names[found.block].replace("\\", r"\\")
         explanation = replace(explanation, sentence=re.sub(r"\bx\b", name, explanation.sentence))
     calls, number = (scene.functions.calls, scene.functions.gradient_calls), scene.functions.shape == ()
-    resolution = found.finding.resolution if found.finding is not None else float("nan")
+    resolution = found.finding.error / (found.finding.line.size or np.inf) if found.finding is not None else np.nan
     beside = line is not None and not np.array_equal(line.place.x, scene.functions.point)
     return GradientReport(found.verdict, tuple(blocks), *calls, explanation, resolution, number, beside, line)

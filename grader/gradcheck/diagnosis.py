@@ -11,7 +11,7 @@ from grader.gradcheck.explanation import Evidence, Explanation, explain
 from grader.gradcheck.functions import Array, WrongShapeError, as_real
 from grader.gradcheck.line import Line, Place
 from grader.gradcheck.slopes import Slopes
-from grader.gradcheck.verdict import Scene, jitter, own_rounding
+from grader.gradcheck.verdict import NUDGE, Scene, jitter, own_rounding
 
 FEW = 12  # entries that are measured one by one without asking first
 SAMPLE = 10  # entries of a larger block that are measured first
@@ -132,8 +132,7 @@ def _hardly_off(bench: _Bench, found: Finding) -> bool:
     scene, line, most = bench.scene, found.line, bench.scene.lane.entry
     if not 10 * max(bench.curvature * line.size, bench.noise) <= abs(found.residual) <= most * line.size:
         return False
-    only = np.arange(bench.g.size) == bench.worst_entry()
-    worst = judge(bench.along(bench.scale.ravel() * only))
+    worst = judge(bench.along(bench.scale.ravel() * (np.arange(bench.g.size) == bench.worst_entry())))
     allowed = max(most * worst.line.size, 30 * own_rounding(scene, line.place, worst.line.d))
     return abs(worst.residual) + worst.error <= allowed
 
@@ -163,12 +162,11 @@ def _off_kinks(scene: Scene, found: Finding) -> Finding:
     line, level = found.line, found.line.levels.get(found.h)
     if level is None or not scene.lane.fine or level.jump <= max(1e-4, 3 * level.h) * line.size:
         return found
-    for sign in (1.0, -1.0):
-        place = scene.place(line.place.x + sign * scene.nudge(), line.place.u)
-        near = judge(scene.on(place, line.d)) if place is not None else None
-        if near is not None and near.status == "wrong":
-            return near
-    return found
+    shifts = (sign * NUDGE * scene.scale * jitter(scene.rng, scene.scale.size) for sign in (1.0, -1.0))
+    places = filter(None, (scene.place(line.place.x + shift, line.place.u) for shift in shifts))
+    return next(
+        (near for near in (judge(scene.on(place, line.d)) for place in places) if near.status == "wrong"), found
+    )
 
 
 def _upstream_mistake(bench: _Bench, evidence: Evidence) -> Explanation | None:

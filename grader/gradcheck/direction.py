@@ -35,11 +35,6 @@ class Finding:
     h: float
     at_kink: bool = False
 
-    @property
-    def resolution(self) -> float:
-        """The relative error that could have been seen."""
-        return self.error / self.line.size if self.line.size else 0.0
-
 
 def judge(line: Line) -> Finding:
     """Right, wrong, at a kink, or unsure; 2 calls of f where all is smooth and right."""

@@ -152,8 +152,7 @@ Hypothesis = tuple[str, str, Array, Array | None]  # kind, what it is about; the
 
 def _factors(g: Array) -> Iterator[Hypothesis]:
     """Yours is a constant times the slope."""
-    for c in (-1.0, 2.0, 0.5):
-        yield "factor", f"{c:g}", g / c, None
+    yield from (("factor", f"{c:g}", g / c, None) for c in (-1.0, 2.0, 0.5))
     yield "factor", "", np.zeros_like(g), g
 
 

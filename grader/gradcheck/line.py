@@ -132,8 +132,7 @@ class Line:
         if not np.isfinite(slope + jump):
             return None
         value = slope - float(np.sum(self.place.g * (up - down))) / (2 * h)
-        self.levels[h] = Level(h, value, slope, jump, slopes, lost=not slopes.any() and not jump)
-        return self.levels[h]
+        return self.levels.setdefault(h, Level(h, value, slope, jump, slopes, lost=not slopes.any() and not jump))
 
     @property
     def size(self) -> float:

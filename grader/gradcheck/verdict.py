@@ -9,6 +9,7 @@ from grader.gradcheck.functions import Array, Functions
 from grader.gradcheck.line import Lane, Line, Place
 
 NEIGHBOURS = 16  # pairs of points at which a convention at a kink may show
+NUDGE = 1e-2  # a step to the side of a kink, relative to x
 SUSPECTS = 3  # entries that are measured where it does not
 
 
@@ -47,10 +48,6 @@ class Scene:
         """The line in direction d."""
         return Line(self.functions.probe, place, d, self.lane)
 
-    def nudge(self) -> Array:
-        """A random step of 1 % to the side of a kink."""
-        return 1e-2 * self.scale * jitter(self.rng, self.scale.size)
-
 
 def jitter(rng: np.random.Generator, size: int) -> Array:
     """Random numbers of mixed sign with sizes in [0.5, 1.5]: nothing is hidden by a zero, nothing cancels."""
@@ -82,15 +79,13 @@ def _judge_line(scene: Scene, line: Line) -> Finding:
 
 def _beside(scene: Scene, found: Finding) -> Finding:
     """Judge at two opposite points near a kink: what is dead at one is alive at the other."""
-    x, shift, near = found.line.place.x, scene.nudge(), None
-    for sign in (1.0, -1.0):
-        place = scene.place(x + sign * shift)
-        if place is not None:
-            near = judge(scene.line(place, place.g))
-            if near.status == "wrong" and not _excused(scene, near):
-                return near
-            if near.status not in ("right", "wrong") and abs(near.residual) > 1.2 * near.error:
-                return replace(found, status="unsure")
+    x, near, shift = found.line.place.x, None, NUDGE * scene.scale * jitter(scene.rng, scene.scale.size)
+    for place in filter(None, (scene.place(x + sign * shift) for sign in (1.0, -1.0))):
+        near = judge(scene.line(place, place.g))
+        if near.status == "wrong" and not _excused(scene, near):
+            return near
+        if near.status not in ("right", "wrong") and abs(near.residual) > 1.2 * near.error:
+            return replace(found, status="unsure")
     if near is None:
         return replace(found, status="unsure")
     if found.status == "near" or _allowed(scene, found.line.place):
