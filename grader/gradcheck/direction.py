@@ -177,7 +177,9 @@ def _standing_jump(line: Line, least: float, h: float = 0.0) -> float:
     Noise can hide whether a kink is at x or only near it; then both slopes have to be accepted.
     """
     levels = sorted((a for a in line.levels.values() if a.h >= h and not a.lost), key=lambda a: a.h)
-    clear = next((i for i, a in enumerate(levels) if 4 * line.haze(a.h) < max(least, a.jump / 2)), None)
+    seen = [4 * line.haze(a.h) < max(least, a.jump / 2) for a in levels]
+    # What falls at the next larger step is noise.
+    clear = next((i for i, a in enumerate(levels) if seen[i] and STEADY * a.jump <= levels[i:][:2][-1].jump), None)
     if clear is None or levels[clear].jump <= least:
         return 0.0
     pairs = ((a, b) for a in levels[: clear + 1] for b in levels[clear:] if b.h > 1.5 * a.h)
