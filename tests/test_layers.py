@@ -4,7 +4,9 @@ import ast
 import graphlib
 import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
+from tokenize import COMMENT, DEDENT, ENDMARKER, INDENT, NEWLINE, NL, TokenInfo, generate_tokens
 
 import pytest
 
@@ -152,6 +154,22 @@ def test_every_layer_has_its_modules():
     assert {place(name)[1] for name in MODULES} == named
 
 
+def lines_of_code(file: Path) -> int:
+    """How many lines a file has without blank ones, comments and docstrings."""
+    text = file.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    lines = {i for token in generate_tokens(StringIO(text).readline) for i in _lines_of(token)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            lines -= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    return len(lines)
+
+
+def _lines_of(token: TokenInfo) -> range:
+    layout = token.type in (COMMENT, NL, NEWLINE, INDENT, DEDENT, ENDMARKER)
+    return range(0) if layout else range(token.start[0], token.end[0] + 1)
+
+
 def test_no_import_runs_in_a_circle():
     graphlib.TopologicalSorter({name: ours(name) - {name} for name in MODULES}).prepare()
 
@@ -184,6 +202,10 @@ def test_what_is_used_elsewhere_stands_alone(package):
     assert len(inside) > 3
     for name in inside:
         assert all(other == package or other.startswith(package + ".") for other in ours(name)), name
+
+
+def test_the_gradient_checker_is_under_1200_lines_of_code():
+    assert sum(lines_of_code(FILES[name]) for name in MODULES if name.split(".")[0] == "gradcheck") < 1200
 
 
 def test_the_worker_imports_numpy_scipy_and_pythons_own_library_only():

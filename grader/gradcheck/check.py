@@ -20,7 +20,6 @@ from grader.gradcheck.report import Block, GradientReport
 from grader.gradcheck.verdict import Scene, jitter, judge_at, own_rounding
 
 QUICK = 6  # calls of f after which a right gradient has shown neither noise nor a kink
-COARSE = 1e-2  # a relative resolution on which nobody should be judged
 
 
 def check_gradient(
@@ -96,9 +95,8 @@ def _parameter_names(f: Callable[..., Any], count: int) -> list[str]:
     found: list[str] = []
     with suppress(TypeError, ValueError):
         found = [p.name for p in inspect.signature(f).parameters.values() if p.kind is not p.VAR_POSITIONAL]
-    if count == 1:
-        return ["x"]
-    return found[:count] if len(found) >= count else [f"argument {i}" for i in range(count)]
+    known = ["x"] if count == 1 else found[:count]
+    return known if len(known) == count else [f"argument {i}" for i in range(count)]
 
 
 def _scale(blocks: Sequence[Array]) -> Array:
@@ -139,7 +137,7 @@ def _examine(scene: Scene, y: Array, u: Array) -> Diagnosis:
         return Diagnosis("not judged", Explanation("random", {}, sentence))
     if found.status == "wrong":
         return diagnose(scene, found, block)
-    if found.status == "unsure" or not (quick or found.resolution <= COARSE):
+    if found.status == "unsure":
         return Diagnosis("not judged", None, found)
     return _bent(scene, place) or _stale(scene, place, found) or Diagnosis("right", None, found)
 
@@ -209,14 +207,7 @@ def _report(scene: Scene, found: Diagnosis, names: list[str]) -> GradientReport:
     if explanation is not None and names[found.block] != "x":
         name = names[found.block].replace("\\", r"\\")
         explanation = replace(explanation, sentence=re.sub(r"\bx\b", name, explanation.sentence))
-    return GradientReport(
-        verdict=found.verdict,
-        blocks=tuple(blocks),
-        evaluations=scene.functions.calls,
-        gradient_calls=scene.functions.gradient_calls,
-        explanation=explanation,
-        resolution=found.finding.resolution if found.finding is not None else float("nan"),
-        number=scene.functions.shape == (),
-        beside=line is not None and not np.array_equal(line.place.x, scene.functions.point),
-        line=line,
-    )
+    calls, number = (scene.functions.calls, scene.functions.gradient_calls), scene.functions.shape == ()
+    resolution = found.finding.error / (found.finding.line.size or np.inf) if found.finding is not None else np.nan
+    beside = line is not None and not np.array_equal(line.place.x, scene.functions.point)
+    return GradientReport(found.verdict, tuple(blocks), *calls, explanation, resolution, number, beside, line)

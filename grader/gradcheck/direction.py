@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grader.gradcheck.line import RATIO, Level, Limit, Line
+from grader.gradcheck.line import ORDERS, RATIO, Level, Limit, Line
 
-DENSE = 4.0  # where noise forbids small steps, and large ones have to be extrapolated
+DENSE = 2.0  # where noise forbids small steps, and large ones have to be extrapolated
 MOVES = 12  # levels at most: from the first step 8^12 covers all of double precision
 WEAK = 1e-2  # relative resolution, for one of 100 entries or more, above which agreement means little
 STEADY = 0.35  # a jump of the slopes that shrinks to less than this at a far smaller step is curvature
+JUMPY = 1e-5  # noise, relative to the size of a gradient, above which f may be a staircase that looks flat from afar
 STILL = 1e7  # relative step up to which a function has to stay the same to be called constant
 SHARP = 1e-9  # relative error of a slope at which more levels would not change any verdict
 
@@ -20,7 +21,8 @@ class Finding:
     """The verdict along a line.
 
     Attributes:
-        status: "right", "wrong", "kink" (the slope jumps here: look beside it) or "unsure".
+        status: "right", "wrong", "kink" (the slope jumps here: look beside it), "near" (it jumps so near that no more
+            can be seen here) or "unsure".
         residual: slope of f minus slope of yours along the line; `error` is its bar.
         h: the step that the residual rests on.
         at_kink: whether the verdict rests on two points beside this one.
@@ -33,26 +35,25 @@ class Finding:
     h: float
     at_kink: bool = False
 
-    @property
-    def resolution(self) -> float:
-        """The relative error that could have been seen."""
-        return self.error / self.line.size if self.line.size else 0.0
-
 
 def judge(line: Line) -> Finding:
     """Right, wrong, at a kink, or unsure; 2 calls of f where all is smooth and right."""
-    first, quick = line.start(), line.lane.quick * line.claimed
+    first = line.start(1.0 if line.claimed else RATIO)  # one step has to show that f is constant
+    quick = min(line.lane.quick, line.faint) * line.claimed
     if first is None:
         return Finding("unsure", line, 0.0, float("inf"), 0.0)
-    if abs(first.value) <= quick and line.noise / first.h <= 100 * quick and not first.lost:
+    clear = line.noise / first.h <= 100 * quick and not first.lost
+    if (line.still and not line.claimed) or (abs(first.value) <= quick and clear):
         return Finding("right", line, first.value, quick, first.h)
-    kink, first = _approach(line, first, 0.4 * abs(first.value), 3e-7 * max(line.size, first.jump))
+    kink, level = _approach(line, first, 0.4 * abs(first.value), 3e-7 * max(line.size, first.jump))
     if kink:
-        return Finding("kink", line, first.value, first.jump, first.h)
-    found = _climb(line, first, _decide)
+        return Finding("kink", line, level.value, level.jump, level.h)
+    found = _climb(line, level, _decide)
     least = WEAK * line.size / np.sqrt(max(line.d.size, 100))
-    weak = abs(found.residual) <= 3 * found.error and found.error <= least
-    return replace(found, status="right") if found.status == "unsure" and weak else found
+    if found.status != "unsure" or abs(found.residual) > max(3 * found.error, line.lane.floor * line.size):
+        return found
+    weak = "right" if level is first or found.h >= first.h else "near"
+    return replace(found, status=weak if found.error <= least else "unsure")
 
 
 def slope(line: Line) -> tuple[float, float, float]:
@@ -79,12 +80,12 @@ def _approach(line: Line, first: Level, least: float, seen: float) -> tuple[bool
     A jump of the slope larger than `least`, noise and curvature is looked at from the smallest step whose noise is
     below `seen`: it stays if x is on the kink, and is gone if x is only near it.
     """
-    if first.jump <= max(least, max(1e-3, 3 * first.h) * line.size, 8 * line.noise / first.h):
+    if first.jump <= max(least, max(1e-3, 3 * first.h) * line.size, 8 * line.haze(first.h)):
         return False, first
     below = line.level(float(np.exp2(np.round(np.log2(min(max(1e-12, line.noise / seen), first.h / 64))))))
     if below is None:
         return False, first
-    if max(STEADY * first.jump, 9 * line.noise / below.h) < below.jump < 4 * first.jump:
+    if max(STEADY * first.jump, 9 * line.haze(below.h)) < below.jump < 4 * first.jump:
         return True, below
     if below.jump < first.jump / 16:
         line.levels, first = {below.h: below}, below
@@ -94,7 +95,8 @@ def _approach(line: Line, first: Level, least: float, seen: float) -> tuple[bool
 def _climb(line: Line, first: Level, decide: Callable[[Line, Limit], Finding | None]) -> Finding:
     """Add levels until `decide` makes something of what they settle on."""
     if line.noise / first.h > 1e-8 * line.size > 0 and first.h > 1e-7:  # not below a near kink
-        h, line.ratio = min(line.noise / (1e-8 * line.size), 4e-3), DENSE if line.lane.fine else RATIO
+        most, line.ratio = (2.0**-6, DENSE) if line.lane.fine else (2.0**-8, RATIO)
+        h = min(line.noise / (3e-8 * line.size), most)
         far = line.level(h) if h > RATIO * first.h else None
         agree = far is not None and abs(far.value - first.value) < max(0.05 * line.size, 6 * line.noise / first.h)
         first = far if far is not None and agree else first
@@ -120,10 +122,14 @@ def _another(line: Line, limit: Limit) -> bool:
         return line.level(64 * max(line.levels)) is not None
     h = limit.h or min(line.levels)
     noisy = np.isfinite(limit.error) and 3.3 * limit.noise / h > 0.5 * limit.error
+    noisy |= line.ratio == DENSE and len(line.levels) < ORDERS + 2  # one below the noise, and those to extrapolate from
     ratio = line.ratio if noisy or any(level.lost for level in line.levels.values()) else 1 / line.ratio
-    top = max(line.levels) * DENSE
-    for step in (*(h * ratio**power for power in (1, 2, 1.5, 0.5)), top if top < 0.1 else 2.0):
-        if 1e-14 < step < 2 and all(abs(np.log(step / other)) >= 1 for other in line.levels):
+    top = max(line.levels)
+    calm = line.lane.fine and noisy and limit.noise <= JUMPY * line.size
+    flat = calm and abs(line.levels[top].value - limit.value) <= limit.error  # f bends on a larger scale than x has
+    most, last = (1e12, RATIO * top) if flat else (2.0, DENSE * top if top < 0.1 and line.ratio == DENSE else 2.0)
+    for step in (*(h * ratio**power for power in (1, 2, 1.5, 0.5)), last):
+        if 1e-14 < step < most and all(abs(np.log(step / other)) >= 0.6 for other in line.levels):
             return line.level(step) is not None
     return False
 
@@ -136,12 +142,10 @@ def _sharp(line: Line, limit: Limit) -> Finding | None:
 
 def _decide(line: Line, limit: Limit) -> Finding | None:
     """Whether the residual is known to be nothing, or to be something."""
-    floor = line.lane.floor * line.size
-    if line.still and line.claimed:  # for lack of digits?
+    floor = min(line.lane.floor, line.faint) * line.size
+    if line.still:  # for lack of digits?
         constant = max(line.levels) > STILL and line.claimed > 10 * line.noise
         return _finding("wrong", line, limit) if constant else None
-    if line.still:
-        return _finding("right", line, limit) if len(line.levels) > 1 else None
     if abs(limit.value) <= max(1.5 * limit.error, floor) and limit.error <= floor:
         return _finding("right", line, limit)
     return _confirm(line, limit) if abs(limit.value) > max(6 * limit.error, floor) else None
@@ -172,9 +176,12 @@ def _standing_jump(line: Line, least: float, h: float = 0.0) -> float:
 
     Noise can hide whether a kink is at x or only near it; then both slopes have to be accepted.
     """
-    levels = sorted((level for level in line.levels.values() if level.h >= h), key=lambda level: level.h)
-    clear = [level for level in levels if 4 * line.noise / level.h < least and not level.lost]
-    if not clear or clear[0].jump <= least:
+    levels = sorted((a for a in line.levels.values() if a.h >= h and not a.lost), key=lambda a: a.h)
+    seen = [4 * line.haze(a.h) < max(least, a.jump / 2) for a in levels]
+    # What falls at the next larger step is noise.
+    clear = next((i for i, a in enumerate(levels) if seen[i] and STEADY * a.jump <= levels[i:][:2][-1].jump), None)
+    if clear is None or levels[clear].jump <= least:
         return 0.0
-    shrinks = any(clear[0].jump <= STEADY * level.jump for level in clear if level.h > 3 * clear[0].h)
-    return 0.0 if shrinks else clear[0].jump
+    pairs = ((a, b) for a in levels[: clear + 1] for b in levels[clear:] if b.h > 1.5 * a.h)
+    shrinks = any(a.jump + line.haze(a.h) <= max(STEADY, np.sqrt(a.h / b.h)) * b.jump for a, b in pairs)
+    return 0.0 if shrinks else levels[clear].jump

@@ -152,8 +152,7 @@ Hypothesis = tuple[str, str, Array, Array | None]  # kind, what it is about; the
 
 def _factors(g: Array) -> Iterator[Hypothesis]:
     """Yours is a constant times the slope."""
-    for c in (-1.0, 2.0, 0.5):
-        yield "factor", f"{c:g}", g / c, None
+    yield from (("factor", f"{c:g}", g / c, None) for c in (-1.0, 2.0, 0.5))
     yield "factor", "", np.zeros_like(g), g
 
 
@@ -222,10 +221,8 @@ def _missing_terms(g: Array, x: Array | None, u: Array | None) -> Iterator[Hypot
         over = "all entries" if axis is None else f"axis {axis}"
         terms.append((f"the mean of your gradient over {over}", np.broadcast_to(g.mean(axis, keepdims=True), g.shape)))
         for x in like_x:
-            for name, part in (
-                (f"x less its mean over {over}", x - x.mean(axis, keepdims=True)),
-                (f"x along {over}", x),
-            ):
+            centred = f"x less its mean over {over}", x - x.mean(axis, keepdims=True)
+            for name, part in (centred, (f"x along {over}", x)):
                 length = np.maximum(np.sum(part * part, axis, keepdims=True), 1e-300)
                 terms.append((name, part * np.sum(part * g, axis, keepdims=True) / length))
     yield from (("missing term", name, g, term) for name, term in terms)

@@ -69,10 +69,8 @@ class Functions:
         self.blocks = [arguments[i] for i in wrt]
         self.ends = np.cumsum([block.size for block in self.blocks]).tolist()
         self.point = np.concatenate([block.astype(np.float64).ravel() for block in self.blocks])
-        self.calls = self.gradient_calls = 0
-        self.culprit = ""
-        self.cached = self.single = False
-        self.weighed = gradient is not None
+        self.calls, self.gradient_calls, self.culprit = 0, 0, ""
+        self.cached, self.single, self.weighed = False, False, gradient is not None
         self.shape: tuple[int, ...] = ()
         self.dtype: np.dtype[Any] = np.dtype(np.float64)
 

@@ -21,11 +21,13 @@ class Lane:
         eps: relative spacing of the numbers that f works with.
         quick: agreement, relative to the size of the gradient, that nothing wrong reaches by chance.
         floor: the relative difference that is not held against a gradient.
+        entry: the same for one entry alone, of which a direction shows 1 / sqrt(n); 0 where that is asked of none.
     """
 
     eps: float
     quick: float
     floor: float
+    entry: float = 0.0
 
     @property
     def fine(self) -> bool:
@@ -34,11 +36,14 @@ class Lane:
 
     @property
     def step(self) -> float:
-        """The relative step at which rounding and curvature of an ordinary function are equal, a power of 2."""
-        return float(2.0 ** round(np.log2(self.eps) / 3))
+        """The relative first step, a power of 2: where rounding and curvature of an ordinary function are equal.
+
+        In double precision half of that, since curvature is more often large, and rounding is known.
+        """
+        return float(2.0 ** (round(np.log2(self.eps) / 3) - self.fine))
 
 
-DOUBLE = Lane(2.0**-52, 1e-8, 1e-7)
+DOUBLE = Lane(2.0**-52, 1e-8, 1e-7, 1e-6)
 DOUBLE_WITH_SINGLE_DATA = Lane(2.0**-52, 3e-7, 4e-7)  # constants of f rounded to 32 bits make a right formula 1e-7 off
 
 
@@ -105,8 +110,10 @@ class Line:
     def __init__(self, f: Callable[[Array], Array], place: Place, d: Array, lane: Lane, budget: int = 80) -> None:
         """Nothing is evaluated yet. d: array (n,), in units of x, so that steps are relative; budget: of levels."""
         self.f, self.place, self.d, self.lane, self.budget = f, place, d, lane, budget
-        self.noise = 0.5 * lane.eps * float(np.linalg.norm(place.u * place.y))  # 3 times one rounding of each output
+        # 3 times one rounding of each output; more where few steps can tell what else f rounds
+        self.noise = (0.5 if lane.fine else 1.5) * lane.eps * float(np.linalg.norm(place.u * place.y))
         self.claimed = float(np.linalg.norm(place.g * d))
+        self.faint = lane.entry / float(np.sqrt(np.count_nonzero(d) or 1)) or float("inf")
         self.ratio, self.levels = RATIO, dict[float, Level]()
 
     def level(self, h: float) -> Level | None:
@@ -125,22 +132,26 @@ class Line:
         if not np.isfinite(slope + jump):
             return None
         value = slope - float(np.sum(self.place.g * (up - down))) / (2 * h)
-        self.levels[h] = Level(h, value, slope, jump, slopes, lost=not slopes.any() and not jump)
-        return self.levels[h]
+        return self.levels.setdefault(h, Level(h, value, slope, jump, slopes, lost=not slopes.any() and not jump))
 
     @property
     def size(self) -> float:
         """The size of the gradient along d: the claimed one, or the measured one if that is larger."""
         return max(self.claimed, float(np.median([abs(level.slope) for level in self.levels.values()] or [0.0])))
 
+    def haze(self, h: float) -> float:
+        """The noise of a jump at step h, of a sum of absolute values in which nothing cancels."""
+        terms = self.place.u * self.place.y
+        return self.noise * float(np.sum(np.abs(terms)) / (np.linalg.norm(terms) or 1.0)) / h
+
     @property
     def still(self) -> bool:
         """Whether f has not moved at any step so far."""
         return all(level.lost for level in self.levels.values())
 
-    def start(self) -> Level | None:
-        """The level at the usual step, or at the largest smaller one where f is finite."""
-        levels = (self.level(self.lane.step / 64**i) for i in range(6))
+    def start(self, times: float = 1.0) -> Level | None:
+        """The level at the usual step, times a factor, or at the largest smaller one where f is finite."""
+        levels = (self.level(times * self.lane.step / 64**i) for i in range(6))
         return next((level for level in levels if level is not None), None)
 
     def settled(self) -> Limit:
@@ -162,7 +173,7 @@ def _measured_noise(levels: Sequence[Level], noise: float) -> float:
     for (change, h), (following, _) in pairwise(changes):
         if change <= following:
             break
-        noise = max(noise, 0.7 * change * h)
+        noise = max(noise, 2 * change * h)  # one sample of a deviation, of which noise is to be about 3
     return noise
 
 
@@ -179,10 +190,8 @@ def settle(ladder: Sequence[Level], noise: float) -> Limit:
     levels = sorted((level for level in ladder if not level.lost), key=lambda level: level.h)
     if len(levels) < 2:
         return Limit(levels[0].value if levels else 0.0, float("inf"), levels[0].h if levels else 0.0, noise)
-    # A lost level means that outputs move in jumps of at least so much.
-    noise = max(
-        _measured_noise(levels, noise), *(abs(levels[-1].value) * level.h for level in ladder if level.lost), 0.0
-    )
+    lost = max((level.h for level in ladder if level.lost), default=0.0)  # outputs move in jumps of at least so much
+    noise = max(_measured_noise(levels, noise), abs(levels[-1].value) * lost)
     best = Limit(levels[0].value, float("inf"), levels[0].h, noise)
     coarser: list[float] = [levels[-1].value]  # extrapolated 0, 1, 2 and 3 times
     for index in range(len(levels) - 2, -1, -1):
@@ -196,7 +205,7 @@ def settle(ladder: Sequence[Level], noise: float) -> Limit:
             error = abs(above - row[-2]) / (q - 1)
             candidates += [(value, error) for value in row[-2:]]
         coarser = row
-        noisy = 3.2 * (q**2 + 1 / q) / (q**2 - 1)  # 3 standard deviations, times what extrapolation adds
+        noisy = (q**2 + 1 / q) / (q**2 - 1)  # what extrapolation makes of noise, which is 3 deviations already
         for value, error in candidates:
             error += noisy * noise / fine.h
             error = max([error, *(abs(finer.value - value) - 3 * noise / finer.h for finer in levels[:index])])

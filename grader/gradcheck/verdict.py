@@ -9,6 +9,7 @@ from grader.gradcheck.functions import Array, Functions
 from grader.gradcheck.line import Lane, Line, Place
 
 NEIGHBOURS = 16  # pairs of points at which a convention at a kink may show
+NUDGE = 1e-2  # a step to the side of a kink, relative to x
 SUSPECTS = 3  # entries that are measured where it does not
 
 
@@ -47,10 +48,6 @@ class Scene:
         """The line in direction d."""
         return Line(self.functions.probe, place, d, self.lane)
 
-    def nudge(self) -> Array:
-        """A random step of 1 % to the side of a kink."""
-        return 1e-2 * self.scale * jitter(self.rng, self.scale.size)
-
 
 def jitter(rng: np.random.Generator, size: int) -> Array:
     """Random numbers of mixed sign with sizes in [0.5, 1.5]: nothing is hidden by a zero, nothing cancels."""
@@ -75,25 +72,23 @@ def judge_at(scene: Scene, place: Place) -> Finding:
 def _judge_line(scene: Scene, line: Line) -> Finding:
     """Judge along one line; what could be a false alarm is looked at again elsewhere."""
     found = judge(line)
-    if found.status == "kink" or (found.status == "wrong" and not scene.lane.fine):
+    if found.status in ("kink", "near") or (found.status == "wrong" and not scene.lane.fine):
         return _beside(scene, found)
     return replace(found, status="right") if found.status == "wrong" and _excused(scene, found) else found
 
 
 def _beside(scene: Scene, found: Finding) -> Finding:
     """Judge at two opposite points near a kink: what is dead at one is alive at the other."""
-    x, shift, near = found.line.place.x, scene.nudge(), None
-    for sign in (1.0, -1.0):
-        place = scene.place(x + sign * shift)
-        if place is not None:
-            near = judge(scene.line(place, place.g))
-            if near.status == "wrong" and not _excused(scene, near):
-                return near
-            if near.status not in ("right", "wrong") and abs(near.residual) > 1.2 * near.error:
-                return replace(found, status="unsure")
+    x, near, shift = found.line.place.x, None, NUDGE * scene.scale * jitter(scene.rng, scene.scale.size)
+    for place in filter(None, (scene.place(x + sign * shift) for sign in (1.0, -1.0))):
+        near = judge(scene.line(place, place.g))
+        if near.status == "wrong" and not _excused(scene, near):
+            return near
+        if near.status not in ("right", "wrong") and abs(near.residual) > 1.2 * near.error:
+            return replace(found, status="unsure")
     if near is None:
         return replace(found, status="unsure")
-    if _allowed(scene, found.line.place):
+    if found.status == "near" or _allowed(scene, found.line.place):
         return replace(near, status="right", at_kink=True)
     return replace(found, status="wrong", error=0.0)
 
@@ -103,14 +98,16 @@ def _excused(scene: Scene, found: Finding) -> bool:
     place, value = found.line.place, abs(found.residual)
     if value < 1e-3 * found.line.size and value <= 30 * own_rounding(scene, place, found.line.d):
         return True
-    if not scene.lane.fine:
+    best = found.line.levels.get(found.h)
+    if best is None or not scene.lane.fine:
         return False
     reach = min(max(200 * found.h, 1e-7), 1e-2)
+    bend = best.value - found.residual  # what curvature adds at this step
     for sign in (1.0, -1.0):
         near = scene.place(place.x + sign * reach * scene.scale * jitter(scene.rng, place.x.size), place.u)
         line = scene.on(near or place, found.line.d)
         level = line.level(found.h)
-        if level is None or abs(level.value) * found.line.size > 0.3 * value * line.size:
+        if level is None or abs(level.value - bend) * found.line.size > 0.3 * value * line.size:
             return False
     return _allowed(scene, place)
 
@@ -123,7 +120,7 @@ def _allowed(scene: Scene, place: Place) -> bool:
         step = 1e-6 * scene.scale * jitter(scene.rng, place.x.size)
         for near in (scene.functions.gradient(place.x + sign * step, place.u) for sign in (1, -1)):
             low, high = np.minimum(low, near), np.maximum(high, near)
-        loose = 1e-3 * max(np.max(np.abs(low)), np.max(np.abs(high)))
+        loose = 1e-6 * max(np.max(np.abs(low)), np.max(np.abs(high)))
         outside &= (place.g < low - loose) | (place.g > high + loose)
         if not outside.any():
             return True

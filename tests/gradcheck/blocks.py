@@ -167,11 +167,11 @@ def _mistakes(g) -> Iterator[tuple[str, float, Callable]]:
     alone = SEVERAL if g.size == 1 else None
     yield alone or "sign", 1.0, lambda g: -g
     yield alone or "zero", 1.0, lambda g: 0 * g
-    for size in (1.0, 0.1, 1e-2, 1e-3, 1e-4):
+    for size in (1.0, 0.1, 1e-2, 1e-3, 1e-4, 1e-5):
         yield alone or "factor", size, lambda g, c=1 + size: c * g
     if g.size > 2:
         largest = int(np.argmax(np.abs(g)))
-        for size in (1.0, 1e-2, 1e-3, 1e-4):
+        for size in (1.0, 1e-2, 1e-3, 1e-4, 1e-5):
             yield "one entry", size, _entry(largest, size)
         yield "not finite", 1.0, lambda g: np.where(g == g.max(), np.nan, g)
         yield "shape", 1.0, lambda g: g.ravel()[:-1]

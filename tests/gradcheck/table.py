@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from grader.gradcheck import check_gradient
+from grader.gradcheck import check_gradient, slopes
 
 from . import battery, blocks, peers, unseen
 
@@ -19,6 +19,7 @@ ALL = SEEN + unseen.FUNCTIONS
 LARGE = 1000  # entries from which a block counts as large
 SILENT = ("noise", "formula")  # mistakes that no generic rule names: silence is right
 UNNAMED = (*SILENT, battery.SEVERAL)  # mistakes whose name is not scored
+ENTRYWISE = 100  # entries up to which a function is measured entry by entry as well
 EVERY = 15  # of the wrong gradients one in so many is in a quick table
 WORST = 12  # cases that are listed by name
 
@@ -39,6 +40,7 @@ class Result:
     gradient_calls: int
     seconds: float
     seed: int = 0
+    per_entry: float = 0.0
 
     @property
     def single(self) -> bool:
@@ -70,7 +72,15 @@ def measure(name_and_seed: tuple[str, int], every: int) -> list[Result]:
     (function,) = battery.chosen((name,), ALL)
     maker = blocks if isinstance(function, blocks.Several) else battery
     cases = [*maker.right(seed, [function]), *(maker.wrong(seed, [function], every) if every else ())]
-    return [replace(judge(case), seed=seed) for case in cases]
+    return [replace(judge(case), seed=seed, per_entry=per_entry(case)) for case in cases]
+
+
+def per_entry(case: battery.Case) -> float:
+    """Evaluations an entry of the reference that keys store; 0 where it is not measured."""
+    if case.kind is not None or isinstance(case.x, tuple) or not 0 < case.entries <= ENTRYWISE:
+        return 0.0
+    weights = None if case.number else battery.jitter(np.random.default_rng(9), np.shape(case.f(case.x)))
+    return slopes(case.f, case.x, weights).evaluations / case.entries
 
 
 def compare(name: str, seed: int) -> dict[str, list[Result]]:
@@ -99,16 +109,32 @@ def percent(results: list[Result], fact: Callable[[Result], bool]) -> str:
     return f"{100 * sum(map(fact, results)) / len(results):.1f} %" if results else "-"
 
 
-def share(results: list[Result], fact: Callable[[Result], bool]) -> str:
-    """How many of them, in per cent and as a fraction."""
+def goal(value: float, most: float | None, least: float | None = None) -> str:
+    """The target beside a figure, and whether it is reached."""
+    if most is None and least is None:
+        return ""
+    held = (most is None or value <= most) and (least is None or value >= least)
+    bound = f"at most {most:g}" if most is not None else f"at least {least:g}"
+    return f"   to reach: {bound}; {'holds' if held else 'MISSED'}"
+
+
+def share(
+    results: list[Result], fact: Callable[[Result], bool], most: float | None = None, least: float | None = None
+) -> str:
+    """How many of them, in per cent and as a fraction; beside it a target in per cent."""
     hits = sum(map(fact, results))
-    return f"{100 * hits / len(results):7.3f} %  ({hits} of {len(results)})" if results else "        -"
+    if not results:
+        return "        -"
+    value = 100 * hits / len(results)
+    return f"{value:7.3f} %  ({hits} of {len(results)})" + goal(value, most, least)
 
 
-def cost(results: list[Result]) -> str:
-    """Evaluations of f: mean and maximum."""
+def cost(results: list[Result], most: float | None = None) -> str:
+    """Evaluations of f: mean and maximum; beside them a target for the mean."""
     calls = [r.evaluations for r in results]
-    return f"{np.mean(calls):6.1f} mean, {max(calls)} at most  ({len(calls)})" if calls else "     -"
+    if not calls:
+        return "     -"
+    return f"{np.mean(calls):6.1f} mean, {max(calls)} at most  ({len(calls)})" + goal(float(np.mean(calls)), most)
 
 
 def missed(r: Result) -> bool:
@@ -125,14 +151,20 @@ def undecided(r: Result) -> bool:
 
 def verdicts(right: list[Result], wrong: list[Result]) -> Iterator[tuple[str, str]]:
     """The rows about right and wrong."""
-    yield "false alarms", share(right, misjudged)
-    yield "right, not judged", share(right, undecided)
-    yield "wrong, not judged", share(wrong, undecided)
+    yield "false alarms", share(right, misjudged, most=0.05)
+    yield "right, not judged", share(right, undecided, most=2)
+    yield "wrong, not judged", share(wrong, undecided, most=2)
     lanes = {"float64": [], "float32 data": [], "float32": []}
     for r in wrong:
         lanes["float32" if r.single else "float32 data" if r.regime == "float32" else "float64"].append(r)
+    for lane, sizes, least, below, most in (
+        ("float64", "1e-4 and larger", 1e-4, np.inf, 0.1),
+        ("float64", "1e-5", 1e-5, 1e-4, 0.2),
+        ("float32", "1e-2 and larger", 1e-2, np.inf, 0.5),
+    ):
+        yield f"passed, {lane}, {sizes}", share([r for r in lanes[lane] if least <= r.size < below], missed, most=most)
     for lane, some in lanes.items():
-        yield f"passed, {lane}, 1e-4 and larger", share([r for r in some if r.size >= 1e-4], missed)
+        yield f"passed, {lane}, by size", share(some, missed)
         for size in (1.0, 0.1, 1e-2, 1e-3, 1e-4, 1e-5):
             chosen = [r for r in some if size <= r.size < 10 * size]
             if chosen:
@@ -141,11 +173,16 @@ def verdicts(right: list[Result], wrong: list[Result]) -> Iterator[tuple[str, st
 
 def costs(right: list[Result], wrong: list[Result]) -> Iterator[tuple[str, str]]:
     """The rows about evaluations and time."""
-    yield "evaluations, right, smooth", cost([r for r in right if r.smooth])
+    smooth, known = [r for r in right if r.smooth], [r.per_entry for r in right if r.per_entry]
+    yield "evaluations, right, smooth", cost(smooth, most=6)
+    yield "    of these more than 6", share(smooth, lambda r: r.evaluations > 6, most=0)
     yield "evaluations, right, large", cost([r for r in right if r.entries >= LARGE])
-    yield "evaluations, right", cost(right)
-    yield "evaluations, wrong, small", cost([r for r in wrong if r.entries < LARGE])
-    yield "evaluations, wrong, large", cost([r for r in wrong if r.entries >= LARGE])
+    yield "evaluations, right", cost(right, most=10)
+    yield "evaluations, wrong, small", cost([r for r in wrong if r.entries < LARGE], most=40)
+    yield "evaluations, wrong, large", cost([r for r in wrong if r.entries >= LARGE], most=80)
+    if known:
+        entries = f"{np.mean(known):6.1f} mean, {max(known):.1f} at most  ({len(known)})"
+        yield "evaluations, slopes, an entry", entries + goal(max(known), most=12)
     both = right + wrong
     yield "gradient calls, right", f"{np.mean([r.gradient_calls for r in right]):6.1f} mean" if right else "-"
     seconds = sum(r.seconds for r in both)
@@ -157,8 +194,9 @@ def names_of(wrong: list[Result]) -> Iterator[tuple[str, str]]:
     found = [r for r in wrong if r.verdict == "wrong"]
     generic, other = [r for r in found if r.kind not in UNNAMED], [r for r in found if r.kind in SILENT]
     for label, group in (("", generic), (" in float32", [r for r in generic if r.single])):
-        yield f"generic{label}, named rightly", share(group, lambda r: r.named == r.kind)
-        yield f"generic{label}, misnamed", share(group, lambda r: r.named not in (r.kind, None))
+        least, most = (None, None) if label else (95, 2)
+        yield f"generic{label}, named rightly", share(group, lambda r: r.named == r.kind, least=least)
+        yield f"generic{label}, misnamed", share(group, lambda r: r.named not in (r.kind, None), most=most)
         yield f"generic{label}, silent", share(group, lambda r: r.named is None)
     yield "others, rightly silent", share(other, lambda r: r.named is None)
 

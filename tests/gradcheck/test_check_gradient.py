@@ -85,6 +85,60 @@ def test_a_large_gradient_costs_no_more_than_a_small_one(name):
     assert table.judge(case).evaluations <= 6
 
 
+def off(g, index, size):
+    g = g.copy()
+    g[index] *= 1 + size
+    return g
+
+
+@pytest.mark.parametrize(("size", "verdict"), [(0, "right"), (1e-5, "wrong")])
+@pytest.mark.parametrize("added", [1.0, 1e7])
+def test_one_entry_that_is_hardly_off_is_found_beside_an_offset(added, size, verdict):
+    report = check_gradient(lambda x: total(x) + added, lambda x: off(np.cos(x), (1, 2), size), X)
+
+    assert report.verdict == verdict
+
+
+@pytest.mark.parametrize(("size", "verdict"), [(0, "right"), (1e-5, "wrong")])
+def test_one_entry_that_is_hardly_off_is_found_where_f_hardly_changes(size, verdict):
+    report = check_gradient(lambda x: np.sum(np.exp(x)), lambda x: off(np.exp(x), (1, 2), size), 1e-8 * X)
+
+    assert report.verdict == verdict
+
+
+@pytest.mark.parametrize(("size", "verdict"), [(0, "right"), (1e-5, "wrong")])
+def test_one_entry_that_is_hardly_off_is_found_near_a_kink(size, verdict):
+    near = np.where(X > 1, 1e-9 * X, X)
+
+    report = check_gradient(lambda x: np.abs(x), lambda x, u: u * off(np.sign(x), (1, 1), size), near)
+
+    assert report.verdict == verdict
+
+
+LARGE = np.random.default_rng(33).normal(size=(250, 400))
+
+
+def test_one_entry_of_many_that_is_hardly_off_is_found():
+    common = np.unravel_index(np.abs(np.abs(LARGE) - 0.5).argmin(), LARGE.shape)
+
+    report = check_gradient(lambda x: np.sum(x**2), lambda x: off(2 * x, common, 1e-5), LARGE)
+
+    assert report.verdict == "wrong"
+
+
+def test_a_constant_of_nine_digits_makes_no_entry_of_many_wrong():
+    report = check_gradient(lambda x: np.sum(np.sin(x)), lambda x: np.cos(x) * (1 + 1e-8), LARGE)
+
+    assert report.verdict == "right"
+
+
+def test_a_constant_costs_no_more_than_another_function():
+    report = check_gradient(lambda x: np.sum(np.zeros_like(x)) + 2, np.zeros_like, X)
+
+    assert report.verdict == "right"
+    assert report.evaluations <= 6
+
+
 def zeroed(g, index):
     g = g.copy()
     g[index] = 0
