@@ -49,6 +49,11 @@ def outcomes(name: str, variant: str):
     return {case.name: keys.play(exercise(name), found, case) for case in key(name).cases}
 
 
+@cache
+def verdict_of(name: str, variant: str):
+    return judge(key(name), outcomes(name, variant))
+
+
 def variants(name: str) -> list[Variant]:
     it = exercise(name)
     return [Variant("reference", "", it.reference), *it.alternatives, *it.mistakes]
@@ -71,7 +76,7 @@ every = pytest.mark.parametrize("name", NAMES)
 
 @right
 def test_a_right_answer_is_robust(name, variant):
-    verdict = judge(key(name), outcomes(name, variant))
+    verdict = verdict_of(name, variant)
 
     assert verdict.state == "robust", verdict.findings
     assert points(verdict) == verdict.max_points
@@ -91,7 +96,7 @@ def test_right_answers_are_robust_with_a_classs_own_numbers(name):
 
 @wrong
 def test_a_mistake_is_rejected_and_named(name, variant):
-    verdict = judge(key(name), outcomes(name, variant))
+    verdict = verdict_of(name, variant)
 
     assert verdict.state in ("wrong", "right")
     assert verdict.findings
@@ -117,7 +122,7 @@ def test_a_right_answer_stays_below_a_tenth_of_the_tolerance(name, variant):
 
 @wrong
 def test_a_mistake_in_numbers_is_above_ten_times_the_tolerance(name, variant):
-    verdict = judge(key(name), outcomes(name, variant))
+    verdict = verdict_of(name, variant)
     failed = {case.name for case in verdict.cases if case.state == "failed"}
     by_number = {f.case for f in verdict.findings if f.check in ("gradient", "value")}
 
@@ -252,8 +257,10 @@ def test_no_name_of_an_exercise_occurs_in_the_grader(name):
 @every
 def test_judging_twice_gives_the_same_bytes(name):
     for variant in variants(name):
-        found = outcomes(name, variant.name)
-        first, second = (document([judge(key(name), found)], isolation="process") for _ in range(2))
+        once = verdict_of(name, variant.name)
+        again = judge(key(name), outcomes(name, variant.name))
+
+        first, second = (document([verdict], isolation="process") for verdict in (once, again))
         assert first == second
 
 
