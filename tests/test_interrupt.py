@@ -26,6 +26,17 @@ IN_TERMINAL = (
 )
 
 
+@pytest.fixture(autouse=True)
+def heeds_signals():
+    """A run behind `nohup` or `&` hands ignored signals down to every process; these tests are about heeded ones."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 @pytest.fixture(scope="module")
 def stuck(tmp_path_factory):
     """A course of one exercise, in which the learner's loop has no end and may take its time."""
