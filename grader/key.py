@@ -8,11 +8,12 @@ code but what learners are given anyway. Judging needs the key alone.
 import contextlib
 import copy
 import hashlib
+import hmac
 import inspect
 import io
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -29,7 +30,7 @@ from grader.outcome import Failed, Outcome, Returned
 from grader.parts import Place, leaves
 from grader.worker import calls, wire
 
-__all__ = ["Key", "KeyCase", "KeyMistake", "answer", "from_bytes", "play", "to_bytes"]
+__all__ = ["Key", "KeyCase", "KeyMistake", "answer", "from_bytes", "play", "to_bytes", "with_secret"]
 
 # A key is ours, so it may be larger than a learner's reply.
 LIMITS = wire.Limits(size=256 << 20, tree=32 << 20, nodes=5_000_000, keys=1_000_000)
@@ -117,21 +118,50 @@ class Key:
 # --- computing -----------------------------------------------------------------------------------------------------
 
 
-def answer(exercise: Exercise, secret: str = "") -> Key:
-    """Return the key of `exercise`; a class's `secret` gives it arguments of its own.
+def answer(exercise: Exercise) -> Key:
+    """Return the key of `exercise`.
 
     Raises:
         AuthoringError: a case cannot be made, or the reference fails at it.
     """
-    cases = tuple(_case(exercise, case, secret) for case in exercise.cases)
-    large = _played_apart(exercise, exercise.mistakes, [case for case in cases if case.large])
-    mistakes = tuple(
-        _mistake(exercise, mistake, cases, secret, outcomes)
-        for mistake, outcomes in zip(exercise.mistakes, large, strict=True)
-    )
+    cases = tuple(_case(exercise, case, "") for case in exercise.cases)
+    mistakes = _mistakes(exercise, cases, "")
     copied = {field.name: getattr(exercise, field.name) for field in fields(Key) if hasattr(exercise, field.name)}
     changes = tuple(exercise.parameters.index(name) for name in exercise.changes)
     return Key(**{**copied, "changes": changes, "cases": cases, "mistakes": mistakes})
+
+
+def with_secret(exercise: Exercise, public: Key, secret: str) -> Key:
+    """Return the key of `exercise` with hidden cases of a class's own; all that learners see is as in `public`.
+
+    Args:
+        exercise: whose key it is.
+        public: its key without a secret.
+        secret: what the numbers of hidden cases are drawn from.
+
+    Raises:
+        AuthoringError: a hidden case cannot be made, or the reference fails at it.
+    """
+    own = {case.name: _case(exercise, case, secret) for case in exercise.cases if case.hidden}
+    anew = _mistakes(exercise, tuple(own.values()), secret)
+    mistakes = tuple(
+        replace(old, outcomes={**old.outcomes, **new.outcomes}, chances={**_shown(old.chances, own), **new.chances})
+        for old, new in zip(public.mistakes, anew, strict=True)
+    )
+    return replace(public, cases=tuple(own.get(case.name, case) for case in public.cases), mistakes=mistakes)
+
+
+def _shown(chances: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:
+    return {name: found for name, found in chances.items() if name not in hidden}
+
+
+def _mistakes(exercise: Exercise, cases: Sequence[KeyCase], secret: str) -> tuple[KeyMistake, ...]:
+    """Play every known mistake at the cases."""
+    large = _played_apart(exercise, exercise.mistakes, [case for case in cases if case.large])
+    return tuple(
+        _mistake(exercise, mistake, cases, secret, outcomes)
+        for mistake, outcomes in zip(exercise.mistakes, large, strict=True)
+    )
 
 
 def play(exercise: Exercise, variant: Variant, case: KeyCase) -> tuple[Outcome, ...]:
@@ -173,7 +203,9 @@ def _mistake(
     runner = _runner(exercise, mistake.function, anew=False)
     calls.reseed()
     chances = {}
-    for case, plan in zip(cases, exercise.cases, strict=True):
+    plans = {plan.name: plan for plan in exercise.cases}
+    for case in cases:
+        plan = plans[case.name]
         checks = [check for check in (*exercise.checks, *plan.checks) if isinstance(check, Random)]
         first = outcomes[case.name][0]
         if checks and isinstance(first, Returned):
@@ -230,8 +262,9 @@ def _loaded(exercise: Exercise, function: Callable[..., Any]) -> calls.Loaded:
 
 
 def _rng(exercise: str, case: str, secret: str) -> np.random.Generator:
-    """Seeded by the names alone, so that a new case changes no other."""
-    digest = hashlib.sha256("\0".join((secret, exercise, case)).encode()).digest()
+    """Seeded by the names and a class's secret alone, so that a new case changes no other."""
+    named = "\0".join(("", exercise, case)).encode()
+    digest = hmac.digest(secret.encode(), named, "sha256") if secret else hashlib.sha256(named).digest()
     return np.random.default_rng(int.from_bytes(digest[:16], "big"))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from grader import key as keys
 from grader.exercise import Variant, load
 from grader.judge import judge
-from grader.key import answer, from_bytes, play, to_bytes
+from grader.key import answer, from_bytes, play, to_bytes, with_secret
 from grader.outcome import Failed, Returned
 from tests.toys import TRIPLE, array, key, key_case, lay, mistake
 
@@ -28,13 +28,13 @@ def triple(tmp_path_factory):
     return load(lay(tmp_path_factory.mktemp("toys")))
 
 
-def made(tmp_path, *changes: tuple[str, str], secret: str = "", name: str = "triple"):
+def made(tmp_path, *changes: tuple[str, str], name: str = "triple"):
     """The key of a changed toy."""
     text = TRIPLE
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
-    return answer(load(lay(tmp_path, name, text)), secret)
+    return answer(load(lay(tmp_path, name, text)))
 
 
 def arguments(one) -> dict[str, list]:
@@ -147,11 +147,31 @@ def test_two_exercises_with_one_case_have_numbers_of_their_own(tmp_path):
     assert arguments(one)["by_hand"] == arguments(other)["by_hand"]
 
 
-def test_a_class_has_numbers_of_its_own(triple):
-    found = [arguments(answer(triple, secret)) for secret in ("", "a", "b")]
+def test_a_class_has_hidden_numbers_of_its_own(triple):
+    public = answer(triple)
+    found = [arguments(with_secret(triple, public, secret)) for secret in ("a", "b", "a")]
 
-    assert len({str(one["both_signs"]) for one in found}) == 3
-    assert arguments(answer(triple, "a")) == found[1]
+    assert found[0]["two_axes"] not in (found[1]["two_axes"], arguments(public)["two_axes"])
+    assert found[2] == found[0]
+
+
+def test_a_class_sees_the_numbers_that_everybody_sees(triple):
+    public = answer(triple)
+    own = with_secret(triple, public, "a")
+
+    shown = [case.name for case in public.cases if not case.hidden]
+    assert {name: arguments(own)[name] for name in shown} == {name: arguments(public)[name] for name in shown}
+    assert [case.name for case in own.cases] == [case.name for case in public.cases]
+
+
+def test_a_mistake_answers_a_classs_own_cases(triple):
+    own = with_secret(triple, answer(triple), "a")
+
+    for mistake, function in zip(own.mistakes, triple.mistakes, strict=True):
+        assert mistake.name == function.name
+        for case in own.cases:
+            (played,) = play(triple, function, case)
+            assert np.array_equal(mistake.outcomes[case.name][0].value, played.value), case.name
 
 
 def test_names_do_not_run_into_each_other():

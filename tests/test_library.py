@@ -24,9 +24,9 @@ def computed(monkeypatch):
     """The names of the exercises whose keys have been computed, in order."""
     names = []
 
-    def noted(exercise, secret=""):
+    def noted(exercise):
         names.append(exercise.name)
-        return answer(exercise, secret)
+        return answer(exercise)
 
     monkeypatch.setattr(grader.library.keys, "answer", noted)
     return names
@@ -168,12 +168,23 @@ def test_an_exercise_that_nobody_refers_to_changes_no_other_key(root, computed):
     assert computed == ["triple"]
 
 
-def test_a_class_has_keys_of_its_own(root, computed):
+def test_a_class_has_keys_of_its_own_beside_those_of_the_course(root, computed):
     first = Library(root).key("triple", "secret")
     second = Library(root).key("triple")
+    again = Library(root).key("triple", "secret")
 
-    assert computed == ["triple", "triple"]
+    assert computed == ["triple"]
     assert to_bytes(first) != to_bytes(second)
+    assert to_bytes(first) == to_bytes(again)
+    assert len(list((root / ".grader" / "keys").iterdir())) == 2
+
+
+def test_a_students_key_is_not_kept(root):
+    found = Library(root).key("triple", "secret", keep=False)
+
+    assert to_bytes(found) == to_bytes(Library(root).key("triple", "secret"))
+    Library(root).key("triple", "another", keep=False)
+    assert len(list((root / ".grader" / "keys").iterdir())) == 2
 
 
 @pytest.mark.parametrize("changed", ["key.py", "exercise.py", "compare.py", "checks/slope.py", "gradcheck/slopes.py"])

@@ -47,15 +47,15 @@ SABOTAGES = (
         "cases_share_a_seed",
         "Two cases of one form draw the same numbers.",
         "key.py",
-        [('"\\0".join((secret, exercise, case))', '"\\0".join((secret, exercise))')],
+        [('"\\0".join(("", exercise, case))', '"\\0".join(("", exercise))')],
         ["test_key.py::test_two_cases_of_one_form_have_numbers_of_their_own"],
     ),
     Sabotage(
         "secret_ignored",
         "A class's secret gives nobody arguments of its own.",
         "key.py",
-        [('"\\0".join((secret, exercise, case))', '"\\0".join((exercise, case))')],
-        ["test_key.py::test_a_class_has_numbers_of_its_own"],
+        [('hmac.digest(secret.encode(), named, "sha256")', "hashlib.sha256(named).digest()")],
+        ["test_key.py::test_a_class_has_hidden_numbers_of_its_own"],
     ),
     Sabotage(
         "reference_sees_its_own_changes",
