@@ -257,7 +257,7 @@ def stubs() -> int:
     from grader.library import find
 
     library = find()
-    done = {name: desk.lay(place) for name, place in library.places.items()}
+    done = {name: desk.lay(library, name) for name in library.places}
     for name, result in done.items():
         path = library.places[name].assignment.relative_to(library.root)
         if result == "written":
@@ -277,7 +277,7 @@ def reset(name: str) -> None:
 
     library = find()
     (chosen,) = _chosen(library, [name], "")
-    kept = desk.reset(library.root, library.places[chosen])
+    kept = desk.reset(library, chosen)
     if kept is not None:
         click.echo(f"What you had is kept in {kept.relative_to(library.root)}.")
     click.echo(f"{library.places[chosen].assignment.relative_to(library.root)} is the stub again.")

@@ -52,7 +52,7 @@ def _drifted(library: Library, unfinished: Collection[str]) -> list[str]:
         if not place.assignment.is_file():
             found.append(f"{shown} is missing. `make stubs` cuts it.")
             continue
-        cut = stub.cut(place.solution.read_text(encoding="utf-8"))
+        cut = library.stub(place.name)
         work = place.assignment.read_text(encoding="utf-8", errors="replace")
         if work != cut and stub.untouched(work, cut):
             found.append(f"{shown} is not what its exercise says any more. `make stubs` cuts it anew.")

@@ -4,14 +4,14 @@ from datetime import datetime
 from pathlib import Path
 
 from grader import stub
-from grader.library import LibraryError, Place
+from grader.library import Library, LibraryError
 
 __all__ = ["lay", "reset"]
 
 
-def lay(place: Place) -> str:
+def lay(library: Library, name: str) -> str:
     """Write the stub of an exercise unless somebody has begun; return "written", "kept" or "same"."""
-    cut = stub.cut(place.solution.read_text(encoding="utf-8"))
+    place, cut = library.places[name], library.stub(name)
     try:
         work = place.assignment.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -26,19 +26,19 @@ def lay(place: Place) -> str:
     return "written"
 
 
-def reset(root: Path, place: Place) -> Path | None:
+def reset(library: Library, name: str) -> Path | None:
     """Write the stub of an exercise whatever is there; return where the work that was there is kept, or None.
 
     Raises:
         LibraryError: something that is no file is in the way.
     """
+    place = library.places[name]
     if place.assignment.is_dir():
         raise LibraryError(f"{place.assignment} is a folder. Move it away first.")
-    cut = stub.cut(place.solution.read_text(encoding="utf-8"))
-    kept = None
+    cut, kept = library.stub(name), None
     if place.assignment.exists() or place.assignment.is_symlink():
         moment = datetime.now().strftime("%Y-%m-%d_%H-%M-%S-%f")
-        kept = root / ".grader" / "kept" / f"{place.name}_{moment}.py"
+        kept = library.root / ".grader" / "kept" / f"{place.name}_{moment}.py"
         kept.parent.mkdir(parents=True, exist_ok=True)
         place.assignment.rename(kept)
     _write(place.assignment, cut)

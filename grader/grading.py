@@ -16,10 +16,39 @@ from grader.sandbox.run import Used, play
 from grader.sandbox.source import read
 from grader.timings import Timings
 
-__all__ = ["DONE", "Watch", "grade"]
+__all__ = ["DONE", "Watch", "Work", "at_home", "grade"]
 
 DONE = frozenset({"right", "robust"})
 Watch = Callable[[str, str], None]  # is told an exercise's name and the last line that it has printed
+
+
+@dataclass(frozen=True)
+class Work:
+    """One learner's files, and the keys that they are judged by.
+
+    Attributes:
+        text: returns of an exercise the text of the learner's file, or why there is none.
+        path: returns what messages call that file.
+        key: returns the key of an exercise.
+        at_a_time: how many exercises are played at a time.
+    """
+
+    text: Callable[[str], str | Failed]
+    path: Callable[[str], str]
+    key: Callable[[str], Key]
+    at_a_time: int = 1
+
+
+def at_home(library: Library) -> Work:
+    """Return the work in `assignments/`."""
+
+    def path(name: str) -> str:
+        return str(library.places[name].assignment.relative_to(library.root))
+
+    def text(name: str) -> str | Failed:
+        return read(library.places[name].assignment, path(name), library.root)
+
+    return Work(text, path, library.key, os.cpu_count() or 1)
 
 
 def grade(
@@ -29,6 +58,7 @@ def grade(
     timings: Timings | None = None,
     assisted: bool = False,
     watch: Watch | None = None,
+    work: Work | None = None,
 ) -> Iterator[Verdict]:
     """Yield the verdict on every named exercise, in their order; one that fails takes no other with it.
 
@@ -42,9 +72,11 @@ def grade(
         timings: where to count the time.
         assisted: whether a capstone gets references in place of functions that are not right yet.
         watch: is told what a capstone prints while it runs.
+        work: whose files to grade, and by which keys; those in `assignments/`, by the course's own, if nothing is said.
     """
-    pool = ThreadPoolExecutor(max_workers=os.cpu_count())
-    grader = _Grader(library, sandbox, pool, timings or Timings(), assisted, watch)
+    work = work or at_home(library)
+    pool = ThreadPoolExecutor(max_workers=work.at_a_time)
+    grader = _Grader(library, sandbox, pool, timings or Timings(), assisted, watch, work)
     try:
         for name in names:
             grader.begin(name)
@@ -73,9 +105,10 @@ class _Grader:
         timings: Timings,
         assisted: bool,
         watch: Watch | None,
+        work: Work,
     ) -> None:
         self._library, self._sandbox, self._pool, self._timings = library, sandbox, pool, timings
-        self._assisted, self._watch = assisted, watch
+        self._assisted, self._watch, self._work = assisted, watch, work
         self._begun: dict[str, _Begun | Verdict] = {}
 
     def begin(self, name: str) -> None:
@@ -85,7 +118,7 @@ class _Grader:
         place = self._library.places[name]
         with self._timings.of("keys"):
             try:
-                key = self._library.key(name)
+                key = self._work.key(name)
             except AuthoringError as fault:
                 self._begun[name] = _not_judged(place, f"the exercise itself is not ready. {fault}")
                 return
@@ -93,11 +126,11 @@ class _Grader:
                 message = f"the exercise itself cannot be read: {type(fault).__name__}: {fault}"
                 self._begun[name] = _not_judged(place, message)
                 return
-        if key.uses and self._is_stub(place):  # nobody has begun: there is nothing to wait for
+        if key.uses and self._is_stub(name):  # nobody has begun: there is nothing to wait for
             undone = Failed("exception", type="NotImplementedError")
             self._begun[name] = judge(key, {case.name: (undone,) * case.calls for case in key.cases})
             return
-        self._begun[name] = _Begun(key, None if key.uses else self._play(key, place, ()))
+        self._begun[name] = _Begun(key, None if key.uses else self._play(key, ()))
         for used in key.uses:
             self.begin(used)
 
@@ -116,24 +149,23 @@ class _Grader:
         if undone and not self._assisted:
             return _blocked(key, undone, states)
         helped = undone if self._assisted else []
-        played = self._play(key, place, [self._used(name, name in helped) for name in key.uses])
+        played = self._play(key, [self._used(name, name in helped) for name in key.uses])
         return replace(self._judged(_Begun(key, played), place), assisted=tuple(helped))
 
     def _used(self, name: str, from_reference: bool) -> Used:
         """Return what a capstone imports of the exercise `name`: the learner's file, or the reference."""
-        place, given = self._library.places[name], self._library.key(name).given
+        given = self._work.key(name).given
         if from_reference:
-            return Used(name, stub.reference_source(place.solution.read_text(encoding="utf-8")), f"{name}.py", given)
-        source = read(place.assignment, self._shown(place), self._library.root)
+            return Used(name, self._library.reference(name), f"{name}.py", given)
+        source = self._work.text(name)
         assert isinstance(source, str)  # it was read before, and found right
-        return Used(name, source, self._shown(place), given)
+        return Used(name, source, self._work.path(name), given)
 
-    def _play(self, key: Key, place: Place, used: Sequence[Used]) -> Future[Outcomes]:
-        shown, name = self._shown(place), key.name
-        source = read(place.assignment, shown, self._library.root)
-        watch = self._watch
+    def _play(self, key: Key, used: Sequence[Used]) -> Future[Outcomes]:
+        name, watch = key.name, self._watch
         told = (lambda line: watch(name, line)) if watch is not None and used else None
-        return self._pool.submit(play, self._sandbox, key, source, shown, used=used, watch=told)
+        source, path = self._work.text(name), self._work.path(name)
+        return self._pool.submit(play, self._sandbox, key, source, path, used=used, watch=told)
 
     def _judged(self, begun: _Begun, place: Place) -> Verdict:
         assert begun.played is not None
@@ -148,12 +180,9 @@ class _Grader:
             except Exception as fault:
                 return _not_judged(place, f"the grader could not judge it: {type(fault).__name__}: {fault}", begun.key)
 
-    def _is_stub(self, place: Place) -> bool:
-        source = read(place.assignment, self._shown(place), self._library.root)
-        return isinstance(source, str) and stub.untouched(source, stub.cut(place.solution.read_text(encoding="utf-8")))
-
-    def _shown(self, place: Place) -> str:
-        return str(place.assignment.relative_to(self._library.root))
+    def _is_stub(self, name: str) -> bool:
+        source = self._work.text(name)
+        return isinstance(source, str) and stub.untouched(source, self._library.stub(name))
 
 
 def _blocked(key: Key, undone: Sequence[str], states: Mapping[str, str]) -> Verdict:

@@ -12,6 +12,7 @@ import numpy as np
 
 from grader.checks import Fault
 from grader.diagnosis import Diagnosis, diagnose
+from grader.evidence import evidence
 from grader.faults import Outcomes, calls, changed_argument, fault
 from grader.key import Key, KeyCase
 from grader.outcome import OURS, Failed, Outcome, Returned
@@ -53,7 +54,8 @@ class Finding:
 class Verdict:
     """All that is known of one exercise of one learner.
 
-    `assisted` names the functions that a capstone got from the references, because the learner's are not right yet.
+    `assisted` names the functions that a capstone got from the references, because the learner's are not right yet;
+    `evidence` is what looks like tampering, a sentence each, for a teacher.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Verdict:
     findings: tuple[Finding, ...]
     diagnosis: Diagnosis | None
     assisted: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
 
 @np.errstate(all="ignore")  # a learner's numbers may overflow where they are compared; that says nothing to anybody
@@ -90,7 +93,8 @@ def judge(key: Key, outcomes: Outcomes) -> Verdict:
     cases = tuple(cases_list)
     state = _overall(cases)
     diagnosis = diagnose(key, faults, outcomes) if state in ("wrong", "right") else None
-    return Verdict(key.name, key.topic, key.title, state, key.points, cases, tuple(findings), diagnosis)
+    seen = evidence(key, outcomes)
+    return Verdict(key.name, key.topic, key.title, state, key.points, cases, tuple(findings), diagnosis, (), seen)
 
 
 def planned(key: Key) -> list[tuple[str, str, bool]]:

@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from grader import key as keys
+from grader import stub
 from grader.exercise import Exercise, load
 from grader.key import Key
 
@@ -110,6 +111,14 @@ class Library:
     def exercise(self, name: str) -> Exercise:
         """Load one exercise from its file."""
         return load(self.places[name].solution)
+
+    def stub(self, name: str) -> str:
+        """Return the text that a learner begins an exercise with."""
+        return stub.cut(self.places[name].solution.read_text(encoding="utf-8"))
+
+    def reference(self, name: str) -> str:
+        """Return the course's own answer to an exercise, as a learner's file would hold it."""
+        return stub.reference_source(self.places[name].solution.read_text(encoding="utf-8"))
 
     def key(self, name: str, secret: str = "", keep: bool = True) -> Key:
         """Return the key of one exercise, from the cache where it is still true.

@@ -88,8 +88,8 @@ def make(root: Path, sources: dict[str, Path]) -> Course:
     if (ROOT / ".grader" / "keys").is_dir():
         shutil.copytree(ROOT / ".grader" / "keys", root / ".grader" / "keys")  # used where they are still true
     course = Course(root)
-    for name, place in course.library.places.items():
-        desk.lay(place)
+    for name in course.library.places:
+        desk.lay(course.library, name)
         course.library.key(name)
     return course
 

@@ -16,8 +16,8 @@ def root(tmp_path):
     lay(tmp_path, "thrice", THRICE, topic="02_more")
     for topic in ("01_toys", "02_more"):
         (tmp_path / "assignments" / topic / "README.md").write_text("# A lesson\n")
-    for place in Library(tmp_path).places.values():
-        desk.lay(place)
+    for name in ("triple", "thrice"):
+        desk.lay(Library(tmp_path), name)
     return tmp_path
 
 
@@ -107,7 +107,7 @@ def test_a_drifted_stub_is_a_fault_until_it_is_cut_anew(root):
     assert faults(root) == [
         "assignments/01_toys/triple.py is not what its exercise says any more. `make stubs` cuts it anew."
     ]
-    desk.lay(Library(root).places["triple"])
+    desk.lay(Library(root), "triple")
     assert faults(root) == []
 
 

@@ -735,3 +735,25 @@ def test_numbers_at_the_ends_of_their_range_are_judged_quietly(value):
 def test_an_array_of_any_type_and_shape_is_judged(dtype, shape):
     assert kept(np.zeros(shape, dtype))
     assert kept(np.full(shape, 4, dtype))
+
+
+# --- evidence ------------------------------------------------------------------------------------------------------
+
+TRIED = {
+    "another's answer": (Failed("protocol", "it does not belong to the question"), "worker's own channel"),
+    "an exit": (Failed("exit", "(SystemExit: 0)"), "ended its process"),
+    "a file": (Failed("exception", "[Errno 1] Operation not permitted: 'x'", "PermissionError"), "what it may not"),
+}
+
+
+@pytest.mark.parametrize("kind", TRIED)
+def test_what_looks_like_tampering_is_said_once(kind):
+    outcome, words = TRIED[kind]
+    (found,) = verdict_of(first=outcome, second=outcome).evidence
+
+    assert words in found
+    assert "first" in found
+
+
+def test_an_ordinary_failure_is_no_evidence():
+    assert verdict_of(first=RAISES, second=-Y).evidence == ()

@@ -167,11 +167,11 @@ def test_a_class_sees_the_numbers_that_everybody_sees(triple):
 def test_a_mistake_answers_a_classs_own_cases(triple):
     own = with_secret(triple, answer(triple), "a")
 
-    for mistake, function in zip(own.mistakes, triple.mistakes, strict=True):
-        assert mistake.name == function.name
+    for one, function in zip(own.mistakes, triple.mistakes, strict=True):
+        assert one.name == function.name
         for case in own.cases:
             (played,) = play(triple, function, case)
-            assert np.array_equal(mistake.outcomes[case.name][0].value, played.value), case.name
+            assert np.array_equal(one.outcomes[case.name][0].value, played.value), case.name
 
 
 def test_names_do_not_run_into_each_other():

@@ -29,7 +29,8 @@ LAYERS = [
         "symptoms",
         "sandbox.run",
     },  # sandbox.run plays the cases of a key
-    {"diagnosis", "faults"},
+    {"diagnosis", "evidence"},
+    {"faults"},
     {"key"},
     {"apart"},
     {"exercise", "sandbox"},
@@ -53,6 +54,7 @@ PURE = [
     "judge",
     "faults",
     "diagnosis",
+    "evidence",
     "compare",
     "points",
     "parts",

@@ -14,6 +14,7 @@ from grader.library import Library
 from grader.outcome import Failed, Returned
 from grader.points import points
 from grader.report.json import VERSION, document, record
+from grader.report.json import verdict as from_record
 from grader.report.text import FACES, amount, overview, verdict_lines
 from tests.toys import array, key, key_case, lay, mistake, returned
 
@@ -123,6 +124,7 @@ def test_the_document_says_what_the_verdicts_say():
     assert wrong == {
         "name": "f",
         "topic": "01_toys",
+        "title": "A toy",
         "state": "wrong",
         "points": "0",
         "max_points": "3",
@@ -133,13 +135,25 @@ def test_the_document_says_what_the_verdicts_say():
             {"name": "leaves_its_arguments_alone", "kind": "edge", "hidden": False, "state": "passed"},
         ],
         "findings": [
-            {"case": "by_hand", "check": "value", "message": "y[1] is 4, expected 6 (all 2 entries differ)"},
-            {"case": "secret", "check": "value", "message": "a hidden case fails (value)"},
+            {
+                "case": "by_hand",
+                "check": "value",
+                "message": "y[1] is 4, expected 6 (all 2 entries differ)",
+                "called": "f(x=array([1., 2.]))",
+                "printed": "",
+            },
+            {"case": "secret", "check": "value", "message": "a hidden case fails (value)", "called": "", "printed": ""},
         ],
         "assisted": [],
+        "evidence": [],
         "diagnosis": {"kind": "mistake", "name": "doubles", "message": "You made doubles."},
     }
     assert (robust["state"], robust["points"], robust["findings"], robust["diagnosis"]) == ("robust", "3", [], None)
+
+
+@pytest.mark.parametrize("kind", VERDICTS)
+def test_a_record_holds_all_that_a_verdict_says(kind):
+    assert from_record(json.loads(json.dumps(record(VERDICTS[kind])))) == VERDICTS[kind]
 
 
 def test_points_are_exact_fractions_and_add_up():
