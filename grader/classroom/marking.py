@@ -1,0 +1,65 @@
+"""Marks one submission: takes it in, grades its exercises, and notes what is odd about it."""
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from grader import grading
+from grader.intake import Submission, take
+from grader.judge import Verdict
+from grader.key import Key
+from grader.library import Library
+from grader.outcome import Failed
+from grader.sandbox import Sandbox
+
+__all__ = ["expected", "nothing", "of_files", "taken", "verdicts"]
+
+# Names of files that change what a test framework or an interpreter does beside them.
+_TELLING = re.compile(
+    r"(^|/)(conftest\.py|pytest\.ini|tox\.ini|setup\.cfg|sitecustomize\.py|usercustomize\.py|numpy(\.py|/)|scipy(\.py|/)"
+    r"|grader/|solutions/|.*\.(pth|so|pyd))"
+)
+
+
+def expected(library: Library, names: Sequence[str]) -> dict[str, str]:
+    """Return by exercise where its file lies in the course, such as `assignments/04_topic/name.py`."""
+    return {name: library.places[name].assignment.relative_to(library.root).as_posix() for name in names}
+
+
+def taken(path: Path | None, library: Library, names: Sequence[str]) -> Submission:
+    """Return what a student handed in; where that is nothing, every exercise is as good as not started."""
+    return nothing(names) if path is None else take(path, expected(library, names))
+
+
+def nothing(names: Sequence[str]) -> Submission:
+    """Return the submission of somebody who has handed in nothing."""
+    return Submission({name: Failed("source", "nothing was handed in") for name in names}, (), ())
+
+
+def of_files(ignored: Sequence[str]) -> tuple[str, ...]:
+    """Return what looks like tampering among the files that nobody expects, a sentence each."""
+    return tuple(f"{name} was handed in too; it was not used" for name in ignored if _TELLING.search(name))
+
+
+def verdicts(
+    submission: Submission,
+    names: Sequence[str],
+    library: Library,
+    sandbox: Sandbox,
+    key: Callable[[str], Key],
+    assisted: bool = False,
+) -> tuple[Verdict, ...]:
+    """Return the verdicts on a submission, one for every exercise in `names` and in their order.
+
+    Args:
+        submission: what was handed in, with the text of every exercise in `names` and of all that capstones among them
+            use.
+        names: the exercises.
+        library: where they lie.
+        sandbox: where the learner's code runs.
+        key: returns the key of an exercise.
+        assisted: whether a capstone gets references in place of functions that are not right yet.
+    """
+    paths = expected(library, list(submission.files))
+    work = grading.Work(submission.files.__getitem__, paths.__getitem__, key)
+    return tuple(grading.grade(library, names, sandbox, assisted=assisted, work=work))
