@@ -32,8 +32,8 @@ def taken(path: Path | None, library: Library, names: Sequence[str]) -> Submissi
 
 
 def nothing(names: Sequence[str]) -> Submission:
-    """Return the submission of somebody who has handed in nothing."""
-    return Submission({name: Failed("source", "nothing was handed in") for name in names}, (), ())
+    """Return the submission of somebody who has handed in nothing: nobody has begun."""
+    return Submission({name: Failed("exception", type="NotImplementedError") for name in names}, (), ())
 
 
 def of_files(ignored: Sequence[str]) -> tuple[str, ...]:
