@@ -8,7 +8,7 @@ those of `grader.report.text`.
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -162,9 +162,7 @@ def _style(environment: Environment) -> str:
 
 def _shown(value: object) -> object:
     """Turn what a template is about to show into harmless text; only what templates made themselves is kept."""
-    if isinstance(value, Markup) or isinstance(value, Callable):  # type: ignore[arg-type]  # a macro's caller
-        return value
-    return Markup(for_html(str(value)))
+    return value if isinstance(value, Markup) else Markup(for_html(str(value)))
 
 
 def _prose(sentence: str) -> Markup:
