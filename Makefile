@@ -2,6 +2,7 @@
 # make hint EX=name     one hint further each time            make grade TOPIC=04            one topic
 # make reset EX=name    put the stub back                     make test                      test the course itself
 # make plot EX=name     your answer beside the expected one, as a picture
+# make report           your own work as pages to open in a browser
 # make path EX=name     the shortest way there                make placement                 where to begin
 # make stuck SYMPTOM="loss is nan"                            what to look at, and what teaches it
 #
@@ -12,7 +13,7 @@ BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
 
 .DEFAULT_GOAL := grade
-.PHONY: grade hint path placement plot reset stubs stuck test check bench clean
+.PHONY: grade hint path placement plot report reset stubs stuck test check bench clean
 
 grade: .venv/ready
 	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC)) $(if $(ASSISTED),--assisted)
@@ -22,6 +23,9 @@ hint: .venv/ready
 
 plot: .venv/ready-plots
 	@$(GRADER) plot $(or $(EX),$(error Say which exercise: make plot EX=name))
+
+report: .venv/ready
+	@$(GRADER) report $(if $(TO),--to '$(TO)')
 
 path: .venv/ready
 	@$(GRADER) path $(EX) $(if $(TRACK),--track $(TRACK))

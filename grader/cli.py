@@ -203,6 +203,32 @@ def _show(lines: Sequence["Line"]) -> None:
         console.print(Text(line.text, style=line.style), soft_wrap=True)
 
 
+@cli.command()
+@click.option("--to", "folder", default="", metavar="FOLDER", help="Where to write; .grader/report otherwise.")
+def report(folder: str) -> int:
+    """Write your own work as pages that open from disk, topic by topic."""
+    from pathlib import Path
+
+    from grader.library import find
+    from grader.report import folder as pages
+    from grader.sandbox import Sandbox
+
+    library = find()
+    with Sandbox() as sandbox:
+        from grader import grading
+
+        with _progress(quiet=False) as watch:
+            verdicts = list(grading.grade(library, list(library.places), sandbox, watch=watch))
+        reached = sandbox.isolation
+    target = Path(folder) if folder else library.root / ".grader" / "report"
+    try:
+        first = pages.write(verdicts, grading.at_home(library).path, reached, target)
+    except OSError as fault:
+        raise click.UsageError(f"{target} cannot be written: {fault.strerror}. Choose another place: --to") from fault
+    click.echo(f"Open it in a browser: {first}")
+    return 3 if any(verdict.state == "not judged" for verdict in verdicts) else 0
+
+
 # --- hints, stubs --------------------------------------------------------------------------------------------------
 
 

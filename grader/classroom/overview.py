@@ -24,10 +24,20 @@ Pair = tuple[str, str, float, str]  # two students, the share that their files h
 
 _MISTAKES = 5  # columns of the heat map
 _TOP = 10
-_KINDS = 10
+_KINDS = 8
 _PAIRS = 50
 _SHADES = 5
 _BARS = 10
+
+
+@dataclass(frozen=True)
+class Told:
+    """A mistake, how many students made it, and what was said to them."""
+
+    students: int
+    exercise: str
+    name: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ def page(
     """
     whole = tally(results, listed)
     exercises = list(whole.exercises.values())
-    top, more_mistakes = _top(exercises)
+    mistakes = _mistakes(exercises)
     hard = _hard(exercises)
     pairs = sorted(similar, key=lambda pair: (-pair[2], pair[3], pair[0], pair[1]))
     return render(
@@ -80,8 +90,8 @@ def page(
         bars=_bars(whole),
         states=STATES,
         faces={state: face.strip() for state, face in FACES.items()},
-        top=top,
-        more_mistakes=more_mistakes,
+        top=mistakes[:_TOP],
+        rarer=mistakes[_TOP:],
         heat=_heat(exercises),
         columns=_MISTAKES,
         kinds=_kinds(exercises),
@@ -91,7 +101,7 @@ def page(
         pairs=pairs[:_PAIRS],
         more_pairs=len(pairs) - len(pairs[:_PAIRS]),
         levels=[(level, number, _rights(level)) for level, number in sorted(whole.levels.items())],
-        urgent=_urgent(whole, len(pairs), top, hard),
+        urgent=_urgent(whole, len(pairs), mistakes, hard),
         amount=amount,
         share=_percent,
         address=lambda student: _address(link, student),
@@ -124,14 +134,14 @@ def _facts(whole: Tally) -> list[tuple[str, str, str]]:
     return [*facts, ("late", f"{late:,}", f"{_percent(late, whole.handed_in)} of what was handed in")]
 
 
-def _urgent(whole: Tally, pairs: int, top: Sequence[dict[str, Any]], hard: Sequence[Exercise]) -> list[tuple[str, str]]:
+def _urgent(whole: Tally, pairs: int, top: Sequence[Told], hard: Sequence[Exercise]) -> list[tuple[str, str]]:
     """Return what to look at first: a section of the page, and a sentence."""
     found = []
     if whole.unjudged.total:
         found.append(("unjudged", f"{count(whole.unjudged.total, 'student')} not judged in full: run again"))
     if top:
-        students, exercise, mistake = top[0]["students"], top[0]["exercise"], top[0]["name"]
-        found.append(("mistakes", f"the commonest mistake, {count(students, 'student')}: {mistake}, in {exercise}"))
+        first = f"{count(top[0].students, 'student')}: {top[0].name}, in {top[0].exercise}"
+        found.append(("mistakes", f"the commonest mistake, {first}"))
     if hard and hard[0].done < whole.handed_in:
         done = _percent(hard[0].done, whole.handed_in)
         found.append(("hard", f"the hardest exercise: {hard[0].name}, right or robust for {done}"))
@@ -165,15 +175,14 @@ def _bars(whole: Tally) -> list[Bar]:
 # --- mistakes ------------------------------------------------------------------------------------------------------
 
 
-def _top(exercises: Sequence[Exercise]) -> tuple[list[dict[str, Any]], int]:
-    """Return the commonest mistakes, and how many others there are."""
-    every = [(mistake, exercise.name) for exercise in exercises for mistake in exercise.mistakes.values()]
-    every.sort(key=lambda one: (-one[0].students, one[1], one[0].name))
+def _mistakes(exercises: Sequence[Exercise]) -> list[Told]:
+    """Return all mistakes that were made, the commonest first."""
     found = [
-        {"students": mistake.students, "exercise": name, "name": _spaced(mistake.name), "message": mistake.message}
-        for mistake, name in every[:_TOP]
+        Told(mistake.students, exercise.name, _spaced(mistake.name), mistake.message)
+        for exercise in exercises
+        for mistake in exercise.mistakes.values()
     ]
-    return found, len(every) - len(found)
+    return sorted(found, key=lambda one: (-one.students, one.exercise, one.name))
 
 
 def _spaced(name: str) -> str:

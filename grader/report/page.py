@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -146,7 +147,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["prose"] = _prose
+    environment.filters.update(prose=_prose, said=_said, named=_named)
     environment.globals["count"] = count
     environment.globals["style"] = style = Markup(_style(environment))
     environment.globals["style_hash"] = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -168,3 +169,17 @@ def _shown(value: object) -> object:
 def _prose(sentence: str) -> Markup:
     """Return a sentence with what stands between backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", for_html(sentence)))
+
+
+def _said(message: str) -> Markup:
+    """Return a message line by line; code, which begins with spaces, keeps its columns."""
+    runs = groupby(message.split("\n"), key=lambda line: line.startswith(" "))
+    shown = [(code, "\n".join(lines)) for code, lines in runs]
+    return Markup("").join(
+        Markup(f"<pre>\n{for_html(run)}</pre>") if code else Markup(f"<p>{_prose(run)}</p>") for code, run in shown
+    )
+
+
+def _named(name: str) -> Markup:
+    """Return the name of an exercise or a case, which a narrow screen may break behind an underscore."""
+    return Markup(for_html(name).replace("_", "_<wbr>"))
