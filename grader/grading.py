@@ -16,7 +16,7 @@ from grader.sandbox.run import Used, play
 from grader.sandbox.source import read
 from grader.timings import Timings
 
-__all__ = ["DONE", "Watch", "Work", "at_home", "grade"]
+__all__ = ["DONE", "Watch", "Work", "at_home", "grade", "not_judged"]
 
 DONE = frozenset({"right", "robust"})
 Watch = Callable[[str, str], None]  # is told an exercise's name and the last line that it has printed
@@ -120,11 +120,11 @@ class _Grader:
             try:
                 key = self._work.key(name)
             except AuthoringError as fault:
-                self._begun[name] = _not_judged(place, f"the exercise itself is not ready. {fault}")
+                self._begun[name] = not_judged(place, f"the exercise itself is not ready. {fault}")
                 return
             except Exception as fault:
                 message = f"the exercise itself cannot be read: {type(fault).__name__}: {fault}"
-                self._begun[name] = _not_judged(place, message)
+                self._begun[name] = not_judged(place, message)
                 return
         if key.uses and self._is_stub(name):  # nobody has begun: there is nothing to wait for
             undone = Failed("exception", type="NotImplementedError")
@@ -173,12 +173,12 @@ class _Grader:
             try:
                 outcomes = begun.played.result()
             except Exception as fault:
-                return _not_judged(place, f"the grader could not play it: {type(fault).__name__}: {fault}", begun.key)
+                return not_judged(place, f"the grader could not play it: {type(fault).__name__}: {fault}", begun.key)
         with self._timings.of("judging"):
             try:
                 return judge(begun.key, outcomes)
             except Exception as fault:
-                return _not_judged(place, f"the grader could not judge it: {type(fault).__name__}: {fault}", begun.key)
+                return not_judged(place, f"the grader could not judge it: {type(fault).__name__}: {fault}", begun.key)
 
     def _is_stub(self, name: str) -> bool:
         source = self._work.text(name)
@@ -194,7 +194,7 @@ def _blocked(key: Key, undone: Sequence[str], states: Mapping[str, str]) -> Verd
     return Verdict(key.name, key.topic, key.title, "blocked", key.points, cases, (finding,), None)
 
 
-def _not_judged(place: Place, message: str, key: Key | None = None) -> Verdict:
+def not_judged(place: Place, message: str, key: Key | None = None) -> Verdict:
     """Return a verdict that blames nobody; where there is a key, its cases and points are in it all the same."""
     cases = tuple(CaseVerdict(name, kind, hidden, "not judged") for name, kind, hidden in planned(key)) if key else ()
     points = key.points if key else 0

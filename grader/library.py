@@ -128,7 +128,7 @@ class Library:
             secret: a class's own, from which its hidden cases are drawn.
             keep: whether to put a key that had to be made into the cache.
         """
-        digest = self._digest(name, secret)
+        digest = self.digest(name, secret)
         whose = f".{hashlib.sha256(secret.encode()).hexdigest()[:16]}" if secret else ""
         file = self.root / ".grader" / "keys" / f"{name}{whose}.key"
         try:
@@ -145,7 +145,8 @@ class Library:
             write(file, digest + hashlib.sha256(data).digest() + data)
         return made
 
-    def _digest(self, name: str, secret: str) -> bytes:
+    def digest(self, name: str, secret: str = "") -> bytes:
+        """Return a digest of all that the key of an exercise follows from."""
         found = hashlib.sha256(self._makers)
         found.update(hashlib.sha256(secret.encode()).digest())
         place = self.places[name]

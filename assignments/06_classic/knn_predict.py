@@ -38,7 +38,7 @@ def knn_predict(X_train, y_train, X, k=1):
     Args:
         X_train: array of floats or integers of any type, shape (M, D), M >= 1. The training examples.
         y_train: integer array, shape (M,). Their labels: any whole numbers, negative and very large ones as well.
-        X: array of the same kind as X_train, shape (N, D). N may be 0.
+        X: array of the dtype of X_train, shape (N, D). N may be 0.
         k: int, from 1 to M. How many neighbours vote.
 
     Returns:
@@ -50,7 +50,7 @@ def knn_predict(X_train, y_train, X, k=1):
     rounding error, and equal ones are distances between whole numbers, which come out equal whatever the formula.
     Pixels of type uint8 count as numbers: 3 - 5 is -2.
 
-    Memory: no array of N x M x D numbers in between. An edge case has N = 400, M = 1000 and D = 1000, where such an
-    array takes 3.2 GB, and 512 MiB are there. A loop over the rows of X has room enough, and 20 seconds.
+    Memory and time: no array of N x M x D numbers in between. An edge case has N = 400, M = 1000 and D = 1000, where
+    such an array would take 3.2 GB; the limits are 512 MiB and 20 seconds. A loop over the rows of X keeps to both.
     """
     raise NotImplementedError

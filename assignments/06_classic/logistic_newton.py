@@ -48,8 +48,8 @@ def logistic_newton(X, y, max_iter=50, tol=1e-10):
     Data that can be separated: theta is finite, and X @ theta is above 0 for every 1 and below 0 for every 0. Nothing
     else is asked of it. tol ends the walk there after about 25 steps, while H can still be solved.
 
-    Memory: no array of shape (N, N). An edge case has N = 30,000, where such an array takes 7.2 GB, and 512 MiB are
-    there. A loop over the examples has room enough, and 20 seconds for at most 20 steps.
+    Memory and time: no array of shape (N, N). An edge case has N = 30,000, where such an array would take 7.2 GB; the
+    limits are 512 MiB and, for at most 20 steps, 20 seconds. A loop over the examples keeps to both.
 
     Other ways than Newton's to the same theta are right as well if they are as accurate: the loss has a single lowest
     point. (scipy.optimize.root finds where g is 0; scipy.optimize.minimize looks at L, which is flat there, and often

@@ -1,18 +1,18 @@
 """Marks one submission: takes it in, grades its exercises, and notes what is odd about it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from grader import grading
-from grader.intake import Submission, take
+from grader.intake import Submission, take, take_files
 from grader.judge import Verdict
 from grader.key import Key
 from grader.library import Library
 from grader.outcome import Failed
 from grader.sandbox import Sandbox
 
-__all__ = ["expected", "nothing", "of_files", "taken", "verdicts"]
+__all__ = ["expected", "nothing", "of_files", "of_single_files", "taken", "verdicts"]
 
 # Names of files that change what a test framework or an interpreter does beside them.
 _TELLING = re.compile(
@@ -26,9 +26,14 @@ def expected(library: Library, names: Sequence[str]) -> dict[str, str]:
     return {name: library.places[name].assignment.relative_to(library.root).as_posix() for name in names}
 
 
-def taken(path: Path | None, library: Library, names: Sequence[str]) -> Submission:
-    """Return what a student handed in; where that is nothing, every exercise is as good as not started."""
-    return nothing(names) if path is None else take(path, expected(library, names))
+def taken(path: Path, library: Library, names: Sequence[str]) -> Submission:
+    """Return what a student handed in, a folder or an archive."""
+    return take(path, expected(library, names))
+
+
+def of_single_files(files: Sequence[tuple[str, Path]], library: Library, names: Sequence[str]) -> Submission:
+    """Return what a student handed in as single files, each by its name and where it lies."""
+    return take_files(files, expected(library, names))
 
 
 def nothing(names: Sequence[str]) -> Submission:
@@ -48,8 +53,8 @@ def verdicts(
     sandbox: Sandbox,
     key: Callable[[str], Key],
     assisted: bool = False,
-) -> tuple[Verdict, ...]:
-    """Return the verdicts on a submission, one for every exercise in `names` and in their order.
+) -> Iterator[Verdict]:
+    """Yield the verdicts on a submission, one for every exercise in `names` and in their order.
 
     Args:
         submission: what was handed in, with the text of every exercise in `names` and of all that capstones among them
@@ -62,4 +67,4 @@ def verdicts(
     """
     paths = expected(library, list(submission.files))
     work = grading.Work(submission.files.__getitem__, paths.__getitem__, key)
-    return tuple(grading.grade(library, names, sandbox, assisted=assisted, work=work))
+    yield from grading.grade(library, names, sandbox, assisted=assisted, work=work)

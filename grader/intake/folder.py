@@ -9,7 +9,7 @@ from grader.intake.entry import MOST, Contents
 from grader.outcome import Failed
 from grader.sandbox import source
 
-__all__ = ["contents"]
+__all__ = ["contents", "kind"]
 
 # The longest expected name lies in two folders, and one more may be around all of them.
 _DEEPEST = 4
@@ -32,14 +32,15 @@ def contents(root: Path) -> Contents:
                 found.broken = source.failed(f"there are more than {MOST:,} files. Hand in the course's own alone")
                 return found
             here = (*folder, name)
-            kind = _kind(root.joinpath(*here))
-            if kind == "folder" and len(here) < _DEEPEST and not name.startswith("."):
+            what = kind(root.joinpath(*here))
+            if what == "folder" and len(here) < _DEEPEST and not name.startswith("."):
                 waiting.append(here)
-            found.add("/".join(here), kind, partial(source.read, root.joinpath(*here), root=root))
+            found.add("/".join(here), what, partial(source.read, root.joinpath(*here), root=root))
     return found
 
 
-def _kind(path: Path) -> str:
+def kind(path: Path) -> str:
+    """Return what lies at a path, "file", "folder", "link" or "other", without following a link."""
     try:
         about = os.lstat(path)
     except OSError:

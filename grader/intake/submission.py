@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,7 +12,7 @@ from grader.intake.entry import Contents, Entry, folded, parts
 from grader.outcome import Failed
 from grader.sandbox import source
 
-__all__ = ["Submission", "take"]
+__all__ = ["Submission", "take", "take_files"]
 
 # What systems leave in archives and folders.
 _JUNK = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"}
@@ -51,6 +52,19 @@ def take(path: Path, expected: Mapping[str, str]) -> Submission:
         return folded(found)[-1] in last
 
     found = folder.contents(path) if os.path.isdir(path) else archive.contents(path, wanted)
+    return _submission(found, expected)
+
+
+def take_files(files: Sequence[tuple[str, Path]], expected: Mapping[str, str]) -> Submission:
+    """Return what was handed in as single files.
+
+    Args:
+        files: each by the name that the student gave it, and where it lies.
+        expected: as for `take`.
+    """
+    found = Contents()
+    for name, path in files:
+        found.add(name, folder.kind(path), partial(source.read, path))
     return _submission(found, expected)
 
 

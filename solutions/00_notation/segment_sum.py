@@ -1,8 +1,8 @@
 r"""Segment sum: add up whatever has the same number.
 
-A bank has a list of payments, each with the number of an account, and wants one total for each account. The gradient of
-an embedding table adds up in the same way what every occurrence of a word has to say, and k-means what belongs to each
-centre. In formulas it is a sum over an index set; in code it is one call, if you know which.
+A bank has a list of payments, each with the number of an account, and wants one total for each account. Later on,
+methods that group data will need the same. In formulas it is a sum over an index set. In code a plain loop does it, and
+so do some calls of NumPy; but out[ids] += values, which looks right, adds only one of several values with the same id.
 
 Maths. values has shape (N,) or (N, D), ids shape (N,), with numbers from 0 to K - 1, where K is num_segments:
 
@@ -40,19 +40,20 @@ def segment_sum(values, ids, num_segments):
     """Return for every segment the sum of the values, or rows of values, that belong to it.
 
     Args:
-        values: float or integer array, shape (N,) or (N, D). N may be 0.
+        values: float32, float64 or integer array, shape (N,) or (N, D). N may be 0.
         ids: integer array of any integer type, shape (N,). The segment of each value, from 0 to num_segments - 1, in
             any order and as often as you like.
         num_segments: int, at least 1. The number of segments.
 
     Returns:
-        out: array, shape (num_segments,) or (num_segments, D). float32 and float64 stay what they are; integers become
-        float64. A segment without values is 0. The arguments are left as they were.
+        out: array, shape (num_segments,) or (num_segments, D). float32 and float64 stay what they are (float32 may be
+        added up in either); integers become float64. A segment without values is 0. The arguments are left as they
+        were.
 
     Memory and time: no table of N x num_segments numbers in between, and no search through all N values for each
-    segment. An edge case has 600,000 values in 48,000 segments: as bytes the table would take 29 GB, where 512 MiB are
-    there, and the searches would compare 29,000 million times, where 2 s are there. A loop over the values has time
-    enough.
+    segment. An edge case has 600,000 values in 48,000 segments: as bytes the table would take 29 GB, and the searches
+    would compare 29,000 million times. The limits are 512 MiB and 2 seconds; a plain loop over the values keeps to
+    both.
     """
     dtype = values.dtype if values.dtype.kind == "f" else float
     out = np.zeros((num_segments, *values.shape[1:]), dtype)

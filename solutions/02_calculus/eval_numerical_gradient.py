@@ -1,15 +1,17 @@
-r"""The numerical gradient: one nudge at a time
+r"""The numerical gradient: one nudge at a time.
 
 Your network has a loss and thousands of weights, and you have derived by hand how the loss reacts to each of them. To
 see whether that is right, nudge one weight, look at the loss, put the weight back, and go on to the next. It is slow,
 and it is what every derivation is checked against.
 
-Maths. x is an array of any shape, f(x) a single number. Let e_i be the array of the shape of x that is 1 at index i and
-0 elsewhere; then x + h e_i is x with one entry nudged. The gradient has the shape of x, and its entry i is
+Maths. x is an array of any shape, f(x) a single number. An index i is a tuple with a number for each axis of x: (0,) in
+a list, (2, 1) in a table, () in an array of shape (). Let e_i be the array of the shape of x that is 1 at index i and 0
+elsewhere; then x + h e_i is x with one entry nudged. The gradient has the shape of x, and its entry i is
 
 $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + h\, e_i) - f(x - h\, e_i)}{2h}$$
 
-the central difference along that entry alone, while all others rest.
+the central difference along that entry alone, while all others rest. The sign with the round d's means this slope, and
+the wavy sign means "about equal".
 
 By hand. f(x) = x_0^2 + x_1^2 at x = [1, 2], with h = 0.5:
 
@@ -83,15 +85,15 @@ def eval_numerical_gradient(f, x, verbose=False, h=1e-5):
 
     Args:
         f: function of one array of the shape of x that returns a single number, a float. It leaves its argument alone.
-        x: float array of any shape, also (), and in any layout: it may be a transpose, or every other column of
-            another array.
-        verbose: bool. If it is true, every index is printed with its slope; if not, nothing is printed.
+        x: float64 array of any shape, also (), and in any layout: it may be a transpose, or every other column of
+            another array. You may write into it.
+        verbose: bool. If it is true, every index is printed with its slope, in any form; if not, nothing is printed.
         h: float, above 0. The step; use the one that is given.
 
     Returns:
-        grad: float array, the shape of x. At a kink the central difference is the mean of the slopes on the two sides,
-        and this mean is what is asked for. While f is asked, x may be nudged in place or a copy may be; after the call
-        the caller's x holds the same numbers as before, to the last bit.
+        grad: float64 array, the shape of x. At a kink nothing special needs to be done: the formula gives the mean of
+        the slopes on the two sides, and this is right. While f is asked, x may be nudged in place or a copy may be;
+        after the call the caller's x holds the same numbers as before, to the last bit.
     """
     grad = np.zeros_like(x)
     for index in np.ndindex(x.shape):

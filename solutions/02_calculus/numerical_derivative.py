@@ -1,4 +1,4 @@
-r"""The slope of anything that you can compute
+r"""The slope of anything that you can compute.
 
 A formula for a slope can be wrong, and so can the code for it. But whoever can compute f can also measure how fast it
 changes: take a small step to either side, and see how far f has moved. Every check of a gradient begins with these two
@@ -89,8 +89,8 @@ def numerical_derivative(f, x, h=1e-5):
 
     Returns:
         d: float where x is a number, otherwise float array, the shape of x: (f(x + h) - f(x - h)) / (2 h), entry by
-        entry. At a kink that is the mean of the slopes on the two sides, and this mean is what is asked for: 1/2 for
-        max(x, 0) at 0. x is left as it was.
+        entry. At a kink nothing special needs to be done: the formula gives the mean of the slopes on the two sides,
+        1/2 for max(x, 0) at 0, and this is right. x is left as it was.
     """
     return (f(x + h) - f(x - h)) / (2 * h)
 

@@ -1,4 +1,4 @@
-r"""Sigmoid: a score becomes a probability
+r"""Sigmoid: a score becomes a probability.
 
 A score can be any number, and a probability lies between 0 and 1. The sigmoid leads from one to the other: it is how
 logistic regression says "97 % spam", and the gate of every LSTM. Written down as in a textbook, it overflows as soon as
@@ -47,9 +47,9 @@ def sigmoid(x):
 
     Returns:
         s: float array, the shape of x, entries from 0 to 1; float32 for float32, and float64 for float64 and whole
-        numbers. Small answers keep their digits: s(-40) is 4.248e-18. Where x is NaN (not a number), s is NaN. The
-        function is called under np.errstate(over="raise"), where an overflow, which otherwise warns, is a
-        FloatingPointError. x is left as it was.
+        numbers. Small answers keep their digits: s(-40) is 4.248e-18. Where x is NaN (not a number), s is NaN. No power
+        may overflow, not even one whose result is thrown away: the function is called under np.errstate(over="raise"),
+        where NumPy stops with a FloatingPointError instead of warning. x is left as it was.
 
     scipy.special.expit and scipy.stats.logistic are what you write here; a file that uses them is refused.
     """

@@ -4,8 +4,8 @@ To find the old photos that are most like a new one, a program needs a table: th
 old one. The obvious way first writes down all differences, and for a few thousand photos these do not fit into the
 memory. A formula from school makes one matrix product of it.
 
-Maths. X has shape (N, d), a point in each row; Y has shape (M, d); D has shape (N, M). With x the row i of X and y the
-row j of Y, multiply out the square as in (a - b)^2 = a^2 + b^2 - 2 a b:
+Maths. X has shape (N, d), a point in each row; Y has shape (M, d); D has shape (N, M). Let x be the row i of X, y the
+row j of Y, and k run over their d coordinates. Multiply out the square as in (a - b)^2 = a^2 + b^2 - 2 a b:
 
 $$D_{ij} = \sum_k (x_k - y_k)^2 = \sum_k x_k^2 + \sum_k y_k^2 - 2 \sum_k x_k y_k$$
 
@@ -48,18 +48,19 @@ def pairwise_sq_dists(X, Y):
     """Return the squared Euclidean distance of every row of X to every row of Y.
 
     Args:
-        X: float array, shape (N, d), or integer array of any type. N points; N may be 0.
-        Y: array of the same kind, shape (M, d). M points.
+        X: float64 array, shape (N, d), or integer array of any type. N points; N may be 0.
+        Y: array of the dtype of X, shape (M, d). M points, at least one.
 
     Returns:
         D: float64 array, shape (N, M); D[i, j] is the sum of the squared differences between X[i] and Y[j]. Integers
-        count as floats: a pixel of type uint8 minus a larger one is negative. The arguments are left as they were.
+        count as floats: pixels of type uint8, which holds 0 to 255 and starts again at 0 after that, may have negative
+        differences and large squares all the same. The arguments are left as they were.
 
-    Rounding: an entry has to be right to within the rounding of the squares that it is made of. So the distance of a
+    Rounding: in float64 the formula is precise enough, and so is the sum of squared differences. The distance of a
     point to itself may come out as 0 or as a small positive number. No entry is below 0, not even by a rounding error.
 
-    Memory: no array of N x M x d numbers in between. An edge case has N = M = 100 photos of d = 40,000 pixels, where
-    such an array takes 3.2 GB, and 512 MiB are there. A loop over the points has room enough, and 20 seconds.
+    Memory and time: no array of N x M x d numbers in between. An edge case has N = M = 100 photos of d = 40,000 pixels,
+    where such an array would take 3.2 GB; the limits are 512 MiB and 20 seconds. A loop over the points keeps to both.
     """
     X, Y = X.astype(float), Y.astype(float)
     squares = (X**2).sum(axis=1)[:, None] + (Y**2).sum(axis=1)

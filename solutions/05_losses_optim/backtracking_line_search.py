@@ -23,8 +23,9 @@ By hand. f(x) = x_1^2, x = [1], grad = [2], d = [-2], so s = -4. Let c = 0.25, a
     alpha = 0.8: f(1 - 1.6) = 0.36, and 1 - 0.25 * 0.8 * 4 = 0.2: lower than f(x) = 1, but less than promised
     alpha = 0.4: f(1 - 0.8) = 0.04, and 1 - 0.25 * 0.4 * 4 = 0.6: the answer is 0.4
 
-In messages, f is the name of one of the functions below. Where it is asked how often f was called, or what is left in x
-and d, f is a dict with that name and the question.
+The rest is only for reading messages; what you get as f is always a function. In a message f is the name of one of the
+functions below, or, where it is asked how often f was called or what is left in x and d, a dict with that name and the
+question.
 
 Source: Nocedal & Wright, Numerical Optimization (2006), section 3.1, algorithm 3.1; Armijo (1966).
 """

@@ -5,7 +5,7 @@ hardly moves along the floor. Momentum gives it a memory: what pushes to and fro
 adds up, and the same network trains in a fraction of the steps.
 
 Maths. w is a parameter of any shape. The gradient g = dw of the loss at w has the same shape, and so has the memory,
-the velocity v, which is 0 at the start. With the learning rate eta and the momentum mu, a number from 0 to below 1:
+the velocity v, which is 0 at the start. With the learning rate eta and the momentum mu, at least 0 and below 1:
 
 $$v \leftarrow \mu\, v - \eta\, g \qquad w \leftarrow w + v$$
 
@@ -21,9 +21,11 @@ By hand. w = [1], learning rate 0.1, momentum 0.5, and the gradients [2], [1] an
 
 In step 3 the ground is level, and the ball rolls on.
 
-Several steps are taken in a row, and the config that comes back goes into the next call. In messages, dw is a list
-with the gradient of every step (or slope_of_valley, which is asked 25 times), next_w['step 2'] is w after the second
-step, and velocity['step 2'] the velocity in the config then. Where w is a dict, it holds several parameters by name.
+The rest is only for reading messages. sgd_momentum takes one step of one parameter: w and dw are always arrays. To be
+graded, it is called several times in a row, with the config that came back last. So in a message dw is a list with the
+gradient of every step (or slope_of_valley, which is asked 25 times), next_w['step 2'] is w after the second step, and
+velocity['step 2'] the velocity in the config then. Where w is a dict of several parameters, sgd_momentum was called for
+one at a time.
 
 Source: Polyak (1964); Sutskever, Martens, Dahl & Hinton, On the importance of initialization and momentum in deep
 learning (2013), section 2; Stanford CS231n, assignment 2, `sgd_momentum`.
@@ -58,18 +60,19 @@ def sgd_momentum(w, dw, config=None):
     """Take one step of gradient descent with momentum.
 
     Args:
-        w: float array, any shape. The parameter before the step.
-        dw: float array, the shape of w. The gradient of the loss at w.
+        w: float array, any shape with at least one axis. The parameter before the step.
+        dw: float array, the shape and dtype of w. The gradient of the loss at w.
         config: dict, or None for all defaults. An entry that is absent has its default:
             learning_rate: float, above 0 (1e-2);
-            momentum: float, from 0 to below 1 (0.9);
+            momentum: float, at least 0 and below 1 (0.9);
             velocity: float array, the shape of w (zeros). What the call before has stored.
 
     Returns:
         (next_w, config): next_w is a float array, the shape and dtype of w, the parameter after the step. config is a
         dict to hand to the next call: the settings as they were, and under 'velocity' the new velocity, a float array
-        of the shape and dtype of w. It may be the caller's dict or a new one, and may hold more entries. w and dw are
-        left as they were. Parameters share nothing: each begins without a velocity of its own.
+        of the shape and dtype of w. The dict, and the velocity in it, may be the caller's own, overwritten, or new
+        ones; the dict may hold more entries, such as the defaults. w and dw are left as they were. Parameters share
+        nothing: each has a config of its own.
     """
     settings = {"learning_rate": 1e-2, "momentum": 0.9, "velocity": np.zeros_like(w), **(config or {})}
     velocity = settings["momentum"] * settings["velocity"] - settings["learning_rate"] * dw

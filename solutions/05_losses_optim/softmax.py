@@ -8,9 +8,9 @@ Maths. x is an array of scores along one of its axes, and every slice along this
 
 $$p_i = \frac{e^{x_i}}{\sum_j e^{x_j}} = \frac{e^{x_i - m}}{\sum_j e^{x_j - m}}$$
 
-for any number m: e^{-m} stands above and below the line alike. The choice of m decides whether the computer can follow.
-e^1000 is more than a float can hold, and if all powers are 0, the quotient is 0 / 0. With the largest score of the
-slice for m, no power is larger than 1, and one of them is 1.
+for any number m: e^{-m} is a factor above and below the fraction bar alike. The choice of m decides whether the
+computer can follow. e^1000 is more than a float can hold, and if all powers are 0, the quotient is 0 / 0. With the
+largest score of the slice for m, no power is larger than 1, and one of them is 1.
 
 By hand. x = [1, 2, 3]: the powers are 2.718, 7.389 and 20.086, their sum is 30.193, so p = [0.0900, 0.2447, 0.6652].
 

@@ -74,8 +74,8 @@ def gmm_em_step(X, pi, mu, Sigma, reg=1e-6):
         component that no point belongs to, N_k = 0, gets the weight 0 and keeps its mean and its covariance, without
         reg; this includes one whose old weight is 0. The arguments are left as they were.
 
-    Memory: no array of N x N numbers in between. An edge case has N = 20,000 points, where such an array takes 3.2 GB,
-    and 512 MiB are there; and 20 seconds.
+    Memory: no array of N x N numbers in between. An edge case has N = 20,000 points, where such an array takes 3.2 GB.
+    The limits are 512 MiB and 20 seconds.
     """
     N, D = X.shape
     log_p = np.empty((N, len(pi)))

@@ -60,8 +60,8 @@ def kmeans_step(X, C):
         the squared distances of all points to their centres in C, the old ones. The arguments are left as they were.
 
     Memory: no array of N x K x D numbers in between. An edge case has N = 16,000 points of D = 250 numbers and K = 64
-    centres, where such an array takes 2 GB, and 512 MiB are there. A loop over the centres or the points has room
-    enough, and 20 seconds.
+    centres, where such an array takes 2 GB. The limits are 512 MiB and 20 seconds; a loop over the centres or over the
+    points keeps to both.
 
     scipy.cluster does what you write here; a file that uses it is refused.
     """

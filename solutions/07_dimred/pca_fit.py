@@ -65,8 +65,8 @@ def pca_fit(X, k):
 
     np.linalg does the decomposition; putting the parts together is yours.
 
-    Memory: an edge case has N = 20 points of D = 16,000 numbers, and 512 MiB are there. A table of D x D numbers would
-    take 2 GB; there are at most N directions to be found.
+    Memory: an edge case has N = 20 points of D = 16,000 numbers, and the limit is 512 MiB. A table of D x D numbers
+    would take 2 GB; there are at most N directions to be found.
     """
     mean = X.mean(axis=0)
     _, s, Vt = np.linalg.svd(X - mean, full_matrices=False)

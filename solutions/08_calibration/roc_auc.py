@@ -60,7 +60,7 @@ def roc_auc(y_true, scores):
         ValueError: there are no ones, or no zeros: then there is no pair to look at.
 
     Memory: no table of N_1 x N_0 numbers. An edge case has 40,000 scores, where such a table takes over 3 GB (as truth
-    values 400 MB), and 512 MiB are there. mannwhitneyu of scipy.stats does in one call what you write here; a file that
+    values 400 MB); the limit is 512 MiB. mannwhitneyu of scipy.stats does in one call what you write here; a file that
     uses it is refused.
     """
     ones, zeros = scores[y_true == 1], np.sort(scores[y_true == 0])
