@@ -11,6 +11,7 @@ import pytest
 
 from grader.classroom.overview import page
 from grader.classroom.record import Record, Student
+from grader.classroom.similarity import Pair
 from grader.classroom.tally import tally
 from grader.judge import Diagnosis, Finding
 from tests import pages
@@ -183,7 +184,7 @@ def test_levels_of_isolation_are_counted_and_a_low_one_is_said_at_the_top():
 
 
 def test_pairs_are_to_be_read_and_the_most_alike_come_first():
-    similar = [("ada", "ben", 0.5, "relu_backward"), ("cleo", "dora", 0.9, "softmax_loss")]
+    similar = [Pair("ada", "ben", "relu_backward", 0.5), Pair("cleo", "dora", "softmax_loss", 0.9)]
 
     section = pages.described(pages.parsed(page([], similar=similar)), "similar")
 

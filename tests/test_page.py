@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.classroom import feedback, overview
+from grader.classroom.similarity import Pair
 from grader.clean import for_html
 from grader.judge import CaseVerdict, Diagnosis, Finding, Verdict
 from grader.report.page import block, render
@@ -29,7 +30,7 @@ def test_the_overview_is_well_formed_and_harmless():
     page = overview.page(
         [(one, 0.5) for one in whole],
         title="<h1>Class</h1>",
-        similar=[(word, word, 0.5, "relu_backward") for word in HOSTILE],
+        similar=[Pair(word, word, "relu_backward", 0.5) for word in HOSTILE],
         link=lambda student: f"feedback/{student.id}.html",
     )
 

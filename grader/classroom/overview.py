@@ -10,7 +10,7 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from grader.classroom.record import Record, Student
@@ -18,9 +18,10 @@ from grader.classroom.tally import Exercise, Tally, tally
 from grader.report.page import STATES, count, render
 from grader.report.text import FACES, amount, isolation_lines
 
-__all__ = ["Pair", "page"]
+if TYPE_CHECKING:
+    from grader.classroom.similarity import Pair  # copydetect, which it needs, is an extra
 
-Pair = tuple[str, str, float, str]  # two students, the share that their files have in common, and the exercise
+__all__ = ["page"]
 
 _MISTAKES = 5  # columns of the heat map
 _TOP = 10
@@ -64,7 +65,7 @@ def page(
     results: Iterable[tuple[Record, float | None]],
     *,
     title: str = "The class",
-    similar: Iterable[Pair] = (),
+    similar: Iterable["Pair"] = (),
     listed: int = 200,
     link: Callable[[Student], str] | None = None,
 ) -> str:
@@ -73,7 +74,7 @@ def page(
     Args:
         results: every student's record, with the seconds that its grading took, or None; read once.
         title: the page's heading.
-        similar: pairs of students whose files are alike: (id, id, share from 0 to 1, exercise).
+        similar: pairs of students whose answers are alike.
         listed: how many students the table of all lists.
         link: returns where a student's own page lies, relative to this one and with `/`; "" for nowhere.
     """
@@ -81,7 +82,7 @@ def page(
     exercises = list(whole.exercises.values())
     mistakes = _mistakes(exercises)
     hard = _hard(exercises)
-    pairs = sorted(similar, key=lambda pair: (-pair[2], pair[3], pair[0], pair[1]))
+    pairs = sorted(similar, key=lambda pair: (-pair.share, pair.exercise, pair.one, pair.other))
     return render(
         "overview.html",
         title=title,

@@ -91,10 +91,10 @@ class Exercise:
         """How many were told a likely cause."""
         return sum(mistake.students for mistake in self.mistakes.values())
 
-    def add(self, verdict: Verdict) -> None:
-        """Count one student's verdict."""
+    def add(self, verdict: Verdict, worth: Fraction) -> None:
+        """Count one student's verdict, and what it is worth."""
         self.states[verdict.state] += 1
-        self.points += points(verdict)
+        self.points += worth
         self.max_points = max(self.max_points, verdict.max_points)  # of what was not judged it may be unknown
         if verdict.state in ("blocked", "not judged"):
             return
@@ -135,7 +135,10 @@ class Tally:
     def add(self, record: Record, seconds: float | None) -> None:
         """Count one student's record."""
         said = counted([verdict.state for verdict in record.verdicts]) if record.submission else "nothing"
-        self.students.add((record.student, record.points, record.final, said))
+        worth = [points(verdict) for verdict in record.verdicts]  # exact, and so not cheap
+        total = sum(worth, Fraction(0))
+        final = total * record.kept
+        self.students.add((record.student, total, final, said))
         self.max_points = max(self.max_points, record.max_points)
         if seconds is not None:
             self.seconds.append(seconds)
@@ -144,22 +147,22 @@ class Tally:
             if len(self._slow) > _SLOWEST:
                 heapq.heappop(self._slow)
         self._add_lists(record)
-        for verdict in record.verdicts:
+        for verdict, of_it in zip(record.verdicts, worth, strict=True):
             made = Exercise(verdict.name, verdict.topic, verdict.max_points)
             exercise = self.exercises.setdefault(verdict.name, made)
             if record.submission:
-                exercise.add(verdict)
+                exercise.add(verdict, of_it)
         if record.submission:
-            self._add_handed_in(record)
+            self._add_handed_in(record, final)
 
-    def _add_handed_in(self, record: Record) -> None:
+    def _add_handed_in(self, record: Record, final: Fraction) -> None:
         self.handed_in += 1
         self.levels[record.isolation] += 1
         if record.days_late:
             self.late[record.days_late, record.kept] += 1
         if not record.not_judged:
-            self.finals.append(float(record.final))
-            self.sum_finals += record.final
+            self.finals.append(float(final))
+            self.sum_finals += final
 
     def _add_lists(self, record: Record) -> None:
         for listed, sentences in (
