@@ -6,6 +6,9 @@
 # make path EX=name     the shortest way there                make placement                 where to begin
 # make stuck SYMPTOM="loss is nan"                            what to look at, and what teaches it
 #
+# For teachers:         make class IN=submissions OUT=results OPTIONS="--roster class.csv"     grade a class
+#                       make demo                             grade a made-up class and look at what comes out
+#
 # Every command does its own set-up on a fresh machine: a folder .venv with pinned versions.
 
 PYTHON ?= python3
@@ -13,7 +16,7 @@ BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
 
 .DEFAULT_GOAL := grade
-.PHONY: grade hint path placement plot report reset stubs stuck test check bench clean
+.PHONY: grade hint path placement plot report reset stubs stuck class demo test check bench clean
 
 grade: .venv/ready
 	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC)) $(if $(ASSISTED),--assisted)
@@ -41,6 +44,13 @@ reset: .venv/ready
 
 stubs: .venv/ready
 	@$(GRADER) stubs
+
+class: .venv/ready
+	@$(GRADER) class "$(or $(IN),$(error Say where the submissions are: make class IN=submissions OUT=results))" \
+	  "$(or $(OUT),$(error Say where the results go: make class IN=submissions OUT=results))" $(OPTIONS)
+
+demo: .venv/ready
+	@$(BIN)/python -m tests.demo
 
 test: .venv/ready-dev
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
