@@ -27,6 +27,9 @@ __all__ = ["main"]
 # Commands for teachers, by where they are: learners need not wait for what these import.
 _TEACHERS = {
     "class": "grader.classroom.commands:class_",
+    "export": "grader.classroom.exports.commands:export",
+    "gradescope": "grader.classroom.exports.services:gradescope",
+    "mark": "grader.classroom.exports.services:mark",
 }
 
 
