@@ -400,8 +400,9 @@ def _show_drafts(found: "notebooks.Drafts", files: Sequence[str]) -> None:
         click.echo(f"  {file:{width}}  cell {draft.cell}, {points}, {tests}")
     if found.left_out:
         click.echo("\nLeft out:")
-        for cell, why in found.left_out:
-            click.echo(f"  cell {cell}: {_clean(why)}.")
+        for why in dict.fromkeys(why for _, why in found.left_out):
+            cells = [str(cell) for cell, reason in found.left_out if reason == why]
+            click.echo(f"  {'cell' if len(cells) == 1 else 'cells'} {', '.join(cells)}: {_clean(why)}.")
     click.echo("\nNext: complete each draft; the comment at its end says what to add, and holds the notebook's tests.")
     click.echo("`grader check` names what is still missing. Until it names nothing, do not hand the course out.")
     click.echo("Then `make stubs` cuts what learners get, and `make test` proves what is promised.")

@@ -149,7 +149,7 @@ def _draft(question: Question, answer: Definition, needs: Needs) -> Draft:
     blocks += ["\n".join(one.text for one in needs.constants)] if needs.constants else []
     definitions = [f"@given\n{one.text}" for one in needs.given] + [f"{_tag(answer, needs, points)}\n{answer.text}"]
     text = "\n\n".join(block for block in blocks if block)
-    text = "\n\n\n".join([text, *definitions, _notes(question, answer, needs, tests)]) + "\n"
+    text = "\n\n\n".join([text, *definitions, _notes(question, answer, needs, tests, points)]) + "\n"
     return Draft(answer.name, text, answer.cell, points, len(tests), sum(test.hidden for test in tests))
 
 
@@ -224,14 +224,14 @@ def _returned(answer: Definition) -> str | list[str]:
 # --- what is left for the author -----------------------------------------------------------------------------------
 
 
-def _notes(question: Question, answer: Definition, needs: Needs, tests: Sequence[Test]) -> str:
+def _notes(question: Question, answer: Definition, needs: Needs, tests: Sequence[Test], points: int) -> str:
     """Return the comment at the end of a draft: what its author has to add, and the notebook's tests to add it from."""
     parameters = ast.unparse(parsed(answer.text).body[0].args)  # type: ignore[attr-defined]
     lines = [
         f"A draft, from cell {answer.cell} of a notebook. `grader check` refuses it, and says what is missing, until "
         "all of this is there:",
         "- In the text at the top: why anybody wants this, the maths with the shape of every symbol, an example by "
-        "hand, and where the formula is from (its last line; relu_backward.py has one).",
+        "hand, and, in a line at the end, the paper or chapter that it is from.",
         "- In the tag: a difficulty from 1 to 5, two hints or more, each a step further, and in `returns` the name of "
         "what comes back.",
         "- In the docstring of the function: what goes in (Args) and what comes back (Returns), with the shape of "
@@ -242,19 +242,19 @@ def _notes(question: Question, answer: Definition, needs: Needs, tests: Sequence
         f"- `@alternative`, `def another_way({parameters}):`, a right answer that computes differently.",
         f"- Two mistakes or more, `@mistake`, `def forgets_something({parameters}):`, each with a docstring: what to "
         "tell who makes it.",
-        *(f"- {note}" for note in _remarks(question, answer, needs)),
+        *(f"- {note}" for note in _remarks(question, answer, needs, points)),
     ]
     comment = "\n".join(_wrapped(line) for line in lines)
     return "\n#\n".join([comment, *(_test(test) for test in tests)])
 
 
-def _remarks(question: Question, answer: Definition, needs: Needs) -> Iterable[str]:
+def _remarks(question: Question, answer: Definition, needs: Needs, points: int) -> Iterable[str]:
     """Yield what is not as it was in the notebook, and what the notebook does not tell."""
     others = [one.name for one in _functions(question) if one.name != answer.name]
     if question.points is None:
         yield "The notebook gives no points for it: write them into the tag."
     elif question.points.denominator != 1:
-        yield f"The notebook gives {float(question.points):g} points, and points here are whole numbers."
+        yield f"The notebook gives {float(question.points):g} points; here they are whole, so {points} are written."
     if others:
         yield f"The notebook asks for {', '.join(others)} together with it: share out text, points and tests."
     for one in needs.constants:

@@ -61,7 +61,8 @@ def plain(text: str) -> Plain:
             if kept[row][:column].strip():
                 raise NotebookError(f"line {row}: {bound[0]} stands behind code. Give it a line of its own.")
             dropped.add(row)
-            marked[bound[2]] |= _bounded(bound, row, begun)
+            between = _bounded(bound, row, begun)
+            marked[bound[2]] |= between
         elif tail:
             kept[row] = kept[row][: column + tail.start()].rstrip()
             if not kept[row]:
@@ -109,9 +110,12 @@ def _prompts(tree: ast.Module, lines: list[str]) -> set[int]:
 
 def _comments(lines: list[str]) -> Iterator[tuple[int, int, str]]:
     """Yield line, column and text of every comment."""
-    for token in tokenize.generate_tokens(iter([line + "\n" for line in lines]).__next__):
-        if token.type == tokenize.COMMENT:
-            yield *token.start, token.string
+    try:
+        for token in tokenize.generate_tokens(iter([line + "\n" for line in lines]).__next__):
+            if token.type == tokenize.COMMENT:
+                yield *token.start, token.string
+    except (tokenize.TokenError, SyntaxError) as fault:  # of what the compiler has taken
+        raise NotebookError(f"its comments cannot be told from its code ({fault}). Retype it.") from None
 
 
 def parsed(text: str) -> ast.Module:

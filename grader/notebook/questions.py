@@ -109,6 +109,7 @@ class _Reader:
         if self.faults:
             raise NotebookError("\n".join(self.faults))
         self._close()
+        self._forget()
         return Book(tuple(self.done), tuple(self.setup), tuple(self.left_out))
 
     @property
@@ -140,8 +141,13 @@ class _Reader:
                 self.left_out.append((cell.number, "an answer in words"))
             return
         if self.stale:
-            self.text, self.stale = [], False
+            self._forget()
+            self.stale = False
         self.text.append(cell)
+
+    def _forget(self) -> None:
+        self.left_out += [(cell.number, "text without an answer right after it") for cell in self.text]
+        self.text = []
 
     def _code(self, cell: Cell) -> None:
         looks = markers.seems_marked(cell.text)
