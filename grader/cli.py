@@ -25,7 +25,32 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+# Commands for teachers, by where they are: learners need not wait for what these import.
+_TEACHERS = {
+    "class": "grader.classroom.commands:class_",
+    "export": "grader.classroom.exports.commands:export",
+    "gradescope": "grader.classroom.exports.services:gradescope",
+    "mark": "grader.classroom.exports.services:mark",
+}
+
+
+class _Commands(click.Group):
+    """All commands; a teacher's is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_TEACHERS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _TEACHERS:
+            return super().get_command(ctx, cmd_name)
+        import importlib
+
+        module, _, name = _TEACHERS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Learn the mathematics of machine learning by writing it."""
 
@@ -57,10 +82,11 @@ def _told(fault: Exception) -> str:
 
 def _our_fault(fault: Exception) -> int:
     from grader.authoring import AuthoringError
+    from grader.classroom import ClassError
     from grader.library import LibraryError
     from grader.sandbox import SandboxError
 
-    if isinstance(fault, LibraryError):
+    if isinstance(fault, (LibraryError, ClassError)):
         click.echo(f"grader: {fault}", err=True)
         return 2
     if isinstance(fault, (AuthoringError, SandboxError)):
