@@ -69,6 +69,7 @@ PURE = [
     "notebook.questions",
     "notebook.names",
     "notebook.draft",
+    "notebook.notes",
     "report.text",
     "report.json",
     "report.page",

@@ -5,6 +5,7 @@ markers     what `### BEGIN SOLUTION` and its kin mark, and the text without the
 questions   which cells belong together: statement, answer, tests, points
 names       what an answer uses of the rest of the notebook
 draft       the text of an exercise file
+notes       the comment at its end, for the author
 shelf       all drafts of a notebook laid into solutions/, or none
 
 Nothing of a notebook is ever run. Its JSON is read with the standard library: `nbformat` would bring jsonschema,

@@ -8,21 +8,20 @@ import re
 import textwrap
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from grader.clean import clean
 from grader.notebook import names
 from grader.notebook.cells import NotebookError, cells
 from grader.notebook.markers import parsed
-from grader.notebook.names import Definition, Needs
+from grader.notebook.names import Definition, Needs, functions
+from grader.notebook.notes import notes
 from grader.notebook.questions import Book, Code, Question, Test, questions
 
 __all__ = ["Draft", "Drafts", "drafts"]
 
 _TAGS = ("alternative", "case", "exercise", "given", "mistake")  # what a draft imports of grader.authoring
-_WIDTH = 116
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def drafts(data: bytes) -> Drafts:
     book = questions(cells(data))
     codes = sorted([*book.setup, *(code for one in book.questions for code in one.answers)], key=lambda code: code.cell)
     known = [one for code in codes for one in _definitions(code, code in book.setup)]
-    asked = [(one, answer) for one in book.questions for answer in _functions(one)]
+    asked = [(one, answer) for one in book.questions for answer in functions(one)]
     left_out = sorted([*book.left_out, *_no_functions(book)])
     if not asked:
         told = "".join(f"\ncell {cell}: {why}" for cell, why in left_out)
@@ -81,15 +80,6 @@ def _definitions(code: Code, setup: bool) -> list[Definition]:
         if setup:
             return []
         raise
-
-
-def _functions(question: Question) -> list[Definition]:
-    """Return the functions that learners write, of those that stand on their own."""
-    found = []
-    for code in question.answers:
-        functions = {node.name for node in parsed(code.text).body if isinstance(node, ast.FunctionDef)}
-        found += [one for one in names.definitions([code]) if one.kind == "answer" and one.name in functions]
-    return found
 
 
 def _no_functions(book: Book) -> list[tuple[int, str]]:
@@ -149,13 +139,13 @@ def _draft(question: Question, answer: Definition, needs: Needs) -> Draft:
     blocks += ["\n".join(one.text for one in needs.constants)] if needs.constants else []
     definitions = [f"@given\n{one.text}" for one in needs.given] + [f"{_tag(answer, needs, points)}\n{answer.text}"]
     text = "\n\n".join(block for block in blocks if block)
-    text = "\n\n\n".join([text, *definitions, _notes(question, answer, needs, tests, points)]) + "\n"
+    text = "\n\n\n".join([text, *definitions, notes(question, answer, needs, tests, points)]) + "\n"
     return Draft(answer.name, text, answer.cell, points, len(tests), sum(test.hidden for test in tests))
 
 
 def _tests_of(question: Question, name: str) -> tuple[Test, ...]:
     """Return the tests that name a function; all of them where the question asks for one function, or none is named."""
-    if len(_functions(question)) == 1:
+    if len(functions(question)) == 1:
         return question.tests
     return tuple(test for test in question.tests if re.search(rf"\b{name}\b", test.text)) or question.tests
 
@@ -219,62 +209,3 @@ def _returned(answer: Definition) -> str | list[str]:
     if isinstance(last, ast.Tuple) and last.elts and all(isinstance(part, ast.Name) for part in last.elts):
         return [part.id for part in last.elts if isinstance(part, ast.Name)]
     return last.id if isinstance(last, ast.Name) else "out"
-
-
-# --- what is left for the author -----------------------------------------------------------------------------------
-
-
-def _notes(question: Question, answer: Definition, needs: Needs, tests: Sequence[Test], points: int) -> str:
-    """Return the comment at the end of a draft: what its author has to add, and the notebook's tests to add it from."""
-    parameters = ast.unparse(parsed(answer.text).body[0].args)  # type: ignore[attr-defined]
-    lines = [
-        f"A draft, from cell {answer.cell} of a notebook. `grader check` refuses it, and says what is missing, until "
-        "all of this is there:",
-        "- In the text at the top: why anybody wants this, the maths with the shape of every symbol, an example by "
-        "hand, and, in a line at the end, the paper or chapter that it is from.",
-        "- In the tag: a difficulty from 1 to 5, two hints or more, each a step further, and in `returns` the name of "
-        "what comes back.",
-        "- In the docstring of the function: what goes in (Args) and what comes back (Returns), with the shape of "
-        "each, and every convention that is graded.",
-        "- Two core cases or more, one of them small enough for paper: `@case`, `def by_hand(rng):`, and the arguments "
-        f"({parameters}) by name in a dict. Take random ones from rng.",
-        "- An edge case, `@case(edge=True)`, and a hidden one, `@case(hidden=True)`.",
-        f"- `@alternative`, `def another_way({parameters}):`, a right answer that computes differently.",
-        f"- Two mistakes or more, `@mistake`, `def forgets_something({parameters}):`, each with a docstring: what to "
-        "tell who makes it.",
-        *(f"- {note}" for note in _remarks(question, answer, needs, points)),
-    ]
-    comment = "\n".join(_wrapped(line) for line in lines)
-    return "\n#\n".join([comment, *(_test(test) for test in tests)])
-
-
-def _remarks(question: Question, answer: Definition, needs: Needs, points: int) -> Iterable[str]:
-    """Yield what is not as it was in the notebook, and what the notebook does not tell."""
-    others = [one.name for one in _functions(question) if one.name != answer.name]
-    if question.points is None:
-        yield "The notebook gives no points for it: write them into the tag."
-    elif question.points.denominator != 1:
-        yield f"The notebook gives {float(question.points):g} points; here they are whole, so {points} are written."
-    if others:
-        yield f"The notebook asks for {', '.join(others)} together with it: share out text, points and tests."
-    for one in needs.constants:
-        yield f"{one.name} is not in the learner's stub: say its value in the docstring, or make it an argument."
-    for one in needs.computed:
-        yield f"{one.name} comes from cell {one.cell}, which is not in this file: make it an argument."
-    for name in needs.answers:
-        yield f"{name}, another exercise, is used: so this one is a capstone, and is blocked until {name} is right."
-    for name in needs.unknown:
-        yield f"{name} is used, and the notebook does not say what it is: import it, or make it an argument."
-
-
-def _wrapped(line: str) -> str:
-    later = "#   " if line.startswith("- ") else "# "
-    return textwrap.fill(line, _WIDTH, initial_indent="# ", subsequent_indent=later, break_long_words=False)
-
-
-def _test(test: Test) -> str:
-    """Return a test as a comment; what is not seen in it is made visible."""
-    title = f"# From the notebook's tests: cell {test.cell}{', hidden from learners' if test.hidden else ''}."
-    lines = clean(test.text).strip("\n").split("\n")
-    shown = clean(test.output).strip("\n").split("\n") if test.output.strip() else []
-    return "\n".join([title, *(f"#     {line}".rstrip() for line in [*lines, *(f"-> {line}" for line in shown)])])

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.notebook.markers import parsed
-from grader.notebook.questions import Code
+from grader.notebook.questions import Code, Question
 
-__all__ = ["Definition", "Needs", "definitions", "first_line", "is_constant", "needs"]
+__all__ = ["Definition", "Needs", "definitions", "first_line", "functions", "is_constant", "needs"]
 
 _KNOWN = {*dir(builtins), "__name__", "__file__", "__doc__"}
 
@@ -41,6 +41,15 @@ class Needs:
 def definitions(codes: Iterable[Code]) -> list[Definition]:
     """Return what cells of Python define at their top, in their order; what is marked is an answer."""
     return [one for code in codes for node in parsed(code.text).body for one in _defined(code, node)]
+
+
+def functions(question: Question) -> list[Definition]:
+    """Return the functions that learners write, of those that stand on their own."""
+    found = []
+    for code in question.answers:
+        functions = {node.name for node in parsed(code.text).body if isinstance(node, ast.FunctionDef)}
+        found += [one for one in definitions([code]) if one.kind == "answer" and one.name in functions]
+    return found
 
 
 def _defined(code: Code, node: ast.stmt) -> Iterator[Definition]:
