@@ -167,7 +167,7 @@ def _confirm(line: Line, limit: Limit) -> Finding | None:
         return _finding("unsure", line, limit)
     if max(off) <= 0.3 * abs(value):  # it is; but it can also be the middle of two one-sided slopes
         below = found[0].jump  # a kink can be so near that its jump is still there
-        near = len(found) == 1 and below > max(0.4 * abs(value), 8 * line.haze(h))
+        near = len(found) == 1 and below > max(0.4 * abs(value), max(1e-3, 3 * h) * line.size, 8 * line.haze(h))
         jump = _standing_jump(line, 0.4 * abs(value)) or below * near
         return replace(_finding("kink" if jump else "wrong", line, limit), error=max(limit.error, jump))
     finer = line.level(0.37 * steps[0])

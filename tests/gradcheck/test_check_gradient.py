@@ -532,3 +532,10 @@ def test_the_slopes_of_keys_cost_at_most_12_evaluations_an_entry(name):
         if x.size <= 40:
             y = f(x.astype(float))
             assert slopes(f, x, None if function.number else np.ones(np.shape(y))).evaluations <= 12 * x.size
+
+
+@pytest.mark.parametrize("size", [1e-4, 1e-5])
+def test_a_factor_near_1_is_found_beside_an_offset_where_f_bends(size):
+    report = check_gradient(lambda x: np.tanh(x) + 1e6, lambda x, u: u * (1 + size) * (1 - np.tanh(x) ** 2), X)
+
+    assert report.verdict == "wrong"
