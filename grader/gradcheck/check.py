@@ -149,7 +149,7 @@ def _judge_blocks(scene: Scene, place: Place) -> tuple[Finding, int]:
     least = min(sizes[used], default=0.0)
     if len(used) < 2 or least > 1e-3 * max(sizes):  # each block moves so far that none hides behind another
         together = judge_at(replace(scene, scale=scene.scale * least / sizes[number] if least else scene.scale), place)
-        if together.status == "right" or len(used) < 2:
+        if (together.status == "right" and not together.at_kink) or len(used) < 2:
             return together, used[0] if used else 0
     findings = ((judge_at(replace(scene, scale=scene.scale * (number == i)), place), i) for i in used)
     return min(findings, key=lambda found: ("wrong", "unsure", "right").index(found[0].status))
