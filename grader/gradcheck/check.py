@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
@@ -22,6 +21,7 @@ from grader.gradcheck.verdict import Scene, jitter, judge_at, own_rounding
 QUICK = 6  # calls of f after which a right gradient has shown neither noise nor a kink
 
 
+@np.errstate(all="ignore")
 def check_gradient(
     f: Callable[..., Any],
     gradient: Callable[..., Any] | None,
@@ -114,8 +114,8 @@ def _scale(blocks: Sequence[Array]) -> Array:
 def _examine(scene: Scene, y: Array, u: Array) -> Diagnosis:
     """All checks, the cheap ones first."""
     functions, x = scene.functions, scene.functions.point
-    if not np.isfinite(y).all():
-        sentence = "f(x) is not finite at this point, so there is no slope to compare with: try another x."
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        sentence = "x or f(x) is not finite at this point, so there is no slope to compare with: try another x."
         return Diagnosis("not judged", Explanation("not finite", {"f": 0}, sentence))
     try:
         place = Place(x, y, u, functions.gradient(x, u))
@@ -144,21 +144,15 @@ def _examine(scene: Scene, y: Array, u: Array) -> Diagnosis:
 
 def _judge_blocks(scene: Scene, place: Place) -> tuple[Finding, int]:
     """Judge all blocks at once if each of them could be seen in that, else one after another."""
-    edges = [0, *scene.functions.ends]
-    parts = [(i, slice(a, b)) for i, (a, b) in enumerate(pairwise(edges)) if b > a]
-    sizes = [float(np.linalg.norm((place.g * scene.scale)[part])) for _, part in parts]
-    if len(parts) < 2 or min(sizes) > 0.1 * max(sizes):
-        together = judge_at(scene, place)
-        if together.status == "right" or len(parts) < 2:
-            return together, parts[0][0] if parts else 0
-    findings = []
-    for i, part in parts:
-        only = np.zeros_like(scene.scale)
-        only[part] = scene.scale[part]
-        findings.append((judge_at(replace(scene, scale=only), place), i))
-        if findings[-1][0].status == "wrong":
-            return findings[-1]
-    return next((found for found in findings if found[0].status != "right"), findings[0])
+    number = np.repeat(range(len(scene.functions.ends)), np.diff([0, *scene.functions.ends]))  # each entry's block
+    used, sizes = sorted(set(number.tolist())), np.sqrt(np.bincount(number, (place.g * scene.scale) ** 2))
+    least = min(sizes[used], default=0.0)
+    if len(used) < 2 or least > 1e-3 * max(sizes):  # each block moves so far that none hides behind another
+        together = judge_at(replace(scene, scale=scene.scale * least / sizes[number] if least else scene.scale), place)
+        if (together.status == "right" and not together.at_kink) or len(used) < 2:
+            return together, used[0] if used else 0
+    findings = ((judge_at(replace(scene, scale=scene.scale * (number == i)), place), i) for i in used)
+    return min(findings, key=lambda found: ("wrong", "unsure", "right").index(found[0].status))
 
 
 def _bent(scene: Scene, place: Place) -> Diagnosis | None:

@@ -13,6 +13,7 @@ WEAK = 1e-2  # relative resolution, for one of 100 entries or more, above which 
 STEADY = 0.35  # a jump of the slopes that shrinks to less than this at a far smaller step is curvature
 JUMPY = 1e-5  # noise, relative to the size of a gradient, above which f may be a staircase that looks flat from afar
 STILL = 1e7  # relative step up to which a function has to stay the same to be called constant
+SUM = 3e-8  # relative to a gradient, what kinks and rounding of a large one may add up to
 SHARP = 1e-9  # relative error of a slope at which more levels would not change any verdict
 
 
@@ -39,7 +40,7 @@ class Finding:
 def judge(line: Line) -> Finding:
     """Right, wrong, at a kink, or unsure; 2 calls of f where all is smooth and right."""
     first = line.start(1.0 if line.claimed else RATIO)  # one step has to show that f is constant
-    quick = min(line.lane.quick, line.faint) * line.claimed
+    quick = min(line.lane.quick * line.claimed, line.faint * line.size)
     if first is None:
         return Finding("unsure", line, 0.0, float("inf"), 0.0)
     clear = line.noise / first.h <= 100 * quick and not first.lost
@@ -83,8 +84,9 @@ def _approach(line: Line, first: Level, least: float, seen: float) -> tuple[bool
     if first.jump <= max(least, max(1e-3, 3 * first.h) * line.size, 8 * line.haze(first.h)):
         return False, first
     below = line.level(float(np.exp2(np.round(np.log2(min(max(1e-12, line.noise / seen), first.h / 64))))))
-    if below is None:
-        return False, first
+    above = line.level(RATIO * first.h) if below is not None and below.lost else first
+    if below is None or above is None or 2 * above.jump < abs(above.slope) * below.lost:
+        return False, first  # neither side is flat, so f stays the same below for lack of digits
     if max(STEADY * first.jump, 9 * line.haze(below.h)) < below.jump < 4 * first.jump:
         return True, below
     if below.jump < first.jump / 16:
@@ -98,9 +100,10 @@ def _climb(line: Line, first: Level, decide: Callable[[Line, Limit], Finding | N
         most, line.ratio = (2.0**-6, DENSE) if line.lane.fine else (2.0**-8, RATIO)
         h = min(line.noise / (3e-8 * line.size), most)
         far = line.level(h) if h > RATIO * first.h else None
-        agree = far is not None and abs(far.value - first.value) < max(0.05 * line.size, 6 * line.noise / first.h)
-        first = far if far is not None and agree else first
-        line.levels = {h: level for h, level in line.levels.items() if agree or level is not far}
+        if far is not None and abs(far.value - first.value) < max(0.05 * line.size, 6 * line.noise / first.h):
+            first = far
+        elif far is not None:
+            del line.levels[h]
     _ = line.level(first.h * line.ratio) or line.level(first.h / RATIO)
     for _ in range(MOVES):
         limit, known = line.settled(), len(line.levels)
@@ -143,12 +146,14 @@ def _sharp(line: Line, limit: Limit) -> Finding | None:
 def _decide(line: Line, limit: Limit) -> Finding | None:
     """Whether the residual is known to be nothing, or to be something."""
     floor = min(line.lane.floor, line.faint) * line.size
+    # A slope is a sum: the size of its terms is at least the slope over the root of their number.
+    least = min(floor, max(min(line.lane.floor, line.faint / 3), SUM) * max(line.claimed, line.size / line.root))
     if line.still:  # for lack of digits?
         constant = max(line.levels) > STILL and line.claimed > 10 * line.noise
         return _finding("wrong", line, limit) if constant else None
-    if abs(limit.value) <= max(1.5 * limit.error, floor) and limit.error <= floor:
+    if abs(limit.value) <= max(1.5 * limit.error, least) and limit.error <= floor:
         return _finding("right", line, limit)
-    return _confirm(line, limit) if abs(limit.value) > max(6 * limit.error, floor) else None
+    return _confirm(line, limit) if abs(limit.value) > max(6 * limit.error, least) else None
 
 
 def _confirm(line: Line, limit: Limit) -> Finding | None:
@@ -161,7 +166,9 @@ def _confirm(line: Line, limit: Limit) -> Finding | None:
     if len(off) < len(steps):
         return _finding("unsure", line, limit)
     if max(off) <= 0.3 * abs(value):  # it is; but it can also be the middle of two one-sided slopes
-        jump = _standing_jump(line, 0.4 * abs(value))
+        below = found[0].jump  # a kink can be so near that its jump is still there
+        near = len(found) == 1 and below > max(0.4 * abs(value), max(1e-3, 3 * h) * line.size, 8 * line.haze(h))
+        jump = _standing_jump(line, 0.4 * abs(value)) or below * near
         return replace(_finding("kink" if jump else "wrong", line, limit), error=max(limit.error, jump))
     finer = line.level(0.37 * steps[0])
     beyond = finer is not None and abs(finer.value) < abs(value)  # a kink lies between, unless the numbers scatter

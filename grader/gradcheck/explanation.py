@@ -75,6 +75,7 @@ class Evidence:
         return not few and not wrong[~region].any() and bool(wrong[region & self.moving].all())
 
 
+@np.errstate(all="ignore")
 def explain(
     gradient: Any, slopes: Slopes, *, x: Any = None, upstream: Any = None, rtol: float | None = None
 ) -> Explanation | None:
@@ -125,10 +126,10 @@ def place_name(index: Sequence[int], name: str = "x") -> str:
 def not_finite(given: Array) -> Explanation:
     """Some entries are nan or infinite."""
     bad = np.argwhere(~np.isfinite(given)).tolist()
-    text = f"Your gradient is {given[tuple(bad[0])]} at {place_name(bad[0])}"
-    text += f" (not finite in {len(bad)} of {given.size}):"
+    count, at = f"not finite in {len(bad)} of {given.size}", place_name(bad[0])
+    text = f"Your gradient is {given[tuple(bad[0])]} at {at} ({count}): a division by 0, the log of 0 or an overflow?"
     fit: dict[str, float | int | str] = {"count": len(bad), "index": str(tuple(bad[0]))}
-    return Explanation("not finite", fit, f"{text} a division by 0, the log of 0 or an overflow?")
+    return Explanation("not finite", fit, text)
 
 
 def _of_shape(given: Array, evidence: Evidence) -> Explanation:

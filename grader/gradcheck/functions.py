@@ -87,8 +87,7 @@ class Functions:
 
     def _call(self, name: str, function: Callable[..., Any], arrays: list[Array], *cache: Any) -> Any:
         copies = [array.copy() for array in arrays]
-        with np.errstate(all="ignore"):
-            result = function(*copies, *cache)
+        result = function(*copies, *cache)
         if not all(np.array_equal(a, b, equal_nan=True) for a, b in zip(copies, arrays, strict=True)):
             self.culprit = name
         return result

@@ -56,8 +56,7 @@ def lane_of(functions: Functions, y: Array) -> Lane:
     """The arithmetic that f works in when it is given float64; y is f(x)."""
 
     def narrow(values: Array) -> bool:
-        with np.errstate(all="ignore"):
-            return bool(np.all(values.astype(np.float32) == values))
+        return bool(np.all(values.astype(np.float32) == values))
 
     if precision(functions.dtype) > DOUBLE.eps:
         return single_lane(precision(functions.dtype))
@@ -113,7 +112,8 @@ class Line:
         # 3 times one rounding of each output; more where few steps can tell what else f rounds
         self.noise = (0.5 if lane.fine else 1.5) * lane.eps * float(np.linalg.norm(place.u * place.y))
         self.claimed = float(np.linalg.norm(place.g * d))
-        self.faint = lane.entry / float(np.sqrt(np.count_nonzero(d) or 1)) or float("inf")
+        self.root = float(np.sqrt(np.count_nonzero(d) or 1))
+        self.faint = lane.entry / self.root or float("inf")
         self.ratio, self.levels = RATIO, dict[float, Level]()
 
     def level(self, h: float) -> Level | None:
@@ -126,9 +126,8 @@ class Line:
         y_up, y_down = self.f(up), self.f(down)
         if not y_up.shape == y_down.shape == y.shape:
             return None
-        with np.errstate(all="ignore"):
-            slopes = (y_up - y_down) / (2 * h)
-            slope, jump = float(np.sum(u * slopes)), float(np.sum(np.abs(u * (y_up + y_down - 2 * y)))) / (2 * h)
+        slopes = (y_up - y_down) / (2 * h)
+        slope, jump = float(np.sum(u * slopes)), float(np.sum(np.abs(u * (y_up + y_down - 2 * y)))) / (2 * h)
         if not np.isfinite(slope + jump):
             return None
         value = slope - float(np.sum(self.place.g * (up - down))) / (2 * h)
@@ -137,7 +136,7 @@ class Line:
     @property
     def size(self) -> float:
         """The size of the gradient along d: the claimed one, or the measured one if that is larger."""
-        return max(self.claimed, float(np.median([abs(level.slope) for level in self.levels.values()] or [0.0])))
+        return max(self.claimed, float(np.median([abs(a.slope) for a in self.levels.values() if not a.lost] or [0.0])))
 
     def haze(self, h: float) -> float:
         """The noise of a jump at step h, of a sum of absolute values in which nothing cancels."""
@@ -150,7 +149,14 @@ class Line:
         return all(level.lost for level in self.levels.values())
 
     def start(self, times: float = 1.0) -> Level | None:
-        """The level at the usual step, times a factor, or at the largest smaller one where f is finite."""
+        """The level at the usual step, times a factor, or at the largest smaller one where f is finite.
+
+        Where rounding allows it, the step is smaller, so that curvature is seen less; where rounding is seen, larger,
+        if the slopes along d do not all add up, as curvature then does.
+        """
+        if self.lane.fine and self.claimed:
+            most = np.clip(4 * self.claimed / abs(float(self.place.g @ self.d)), 1, 4)
+            times *= float(np.clip(50 * self.noise / (self.lane.quick * self.claimed * self.lane.step), 1 / 4, most))
         levels = (self.level(times * self.lane.step / 64**i) for i in range(6))
         return next((level for level in levels if level is not None), None)
 
@@ -191,7 +197,8 @@ def settle(ladder: Sequence[Level], noise: float) -> Limit:
     if len(levels) < 2:
         return Limit(levels[0].value if levels else 0.0, float("inf"), levels[0].h if levels else 0.0, noise)
     lost = max((level.h for level in ladder if level.lost), default=0.0)  # outputs move in jumps of at least so much
-    noise = max(_measured_noise(levels, noise), abs(levels[-1].value) * lost)
+    jumps = min(abs(levels[-1].value) * lost, max(abs(levels[0].value), levels[0].jump) * levels[0].h)
+    noise = max(_measured_noise(levels, noise), jumps)
     best = Limit(levels[0].value, float("inf"), levels[0].h, noise)
     coarser: list[float] = [levels[-1].value]  # extrapolated 0, 1, 2 and 3 times
     for index in range(len(levels) - 2, -1, -1):

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from grader.gradcheck.report import GradientReport
 
 
+@np.errstate(all="ignore")
 def draw(report: "GradientReport") -> Any:
     """Error against step on log-log axes, and a map of yours minus the slope with kinks marked; returns the figure.
 
@@ -27,7 +28,8 @@ def draw(report: "GradientReport") -> Any:
 
 def _steps(axes: Any, report: "GradientReport") -> None:
     """A right gradient draws a V, a wrong one a plateau at the height of its error."""
-    axes.set(xlabel="step, relative to x", ylabel="difference / size of the gradient", title=report.verdict)
+    axes.set(xlabel="step, relative to x", ylabel="difference / size of the gradient", ylim=(1e-13, 10))
+    axes.set_title(report.verdict, pad=18)
     levels = [] if report.line is None else [report.line.level(float(h)) for h in np.logspace(-11, -0.5, 40)]
     found = [(level.h, abs(level.value)) for level in levels if level is not None and level.value]
     if report.line is None or len(found) < 3:
@@ -38,14 +40,11 @@ def _steps(axes: Any, report: "GradientReport") -> None:
     flat = errors <= 3 * np.min(errors)
     low, high = float(steps[flat].min()), float(steps[flat].max())
     axes.axvspan(low, high, color="0.9")
-    middle = "your error" if report.verdict == "wrong" else "best steps"
     ends = (float(steps[0]), low, high, float(steps[-1]))
-    for i, text in enumerate(("rounding", middle, "curvature")):
+    for i, text in enumerate(("rounding", "your error" if report.verdict == "wrong" else "best steps", "curvature")):
         if ends[i + 1] > ends[i]:
             where = np.sqrt(ends[i] * ends[i + 1])
             axes.text(where, 1.01, text, transform=axes.get_xaxis_transform(), ha="center", va="bottom", fontsize=9)
-    axes.set_title(axes.get_title(), pad=18)
-    axes.set_ylim(1e-13, 10)
 
 
 def _entries(axes: Any, report: "GradientReport") -> None:

@@ -51,7 +51,8 @@ class Scene:
 
 def jitter(rng: np.random.Generator, size: int) -> Array:
     """Random numbers of mixed sign with sizes in [0.5, 1.5]: nothing is hidden by a zero, nothing cancels."""
-    return np.asarray(rng.uniform(0.5, 1.5, size) * rng.choice([-1.0, 1.0], size))
+    sizes = (rng.permutation(size) + rng.uniform(0.2, 0.8, size)) / max(size, 1)  # no two alike: ties come apart
+    return np.asarray((0.5 + sizes) * rng.choice([-1.0, 1.0], size))
 
 
 def judge_at(scene: Scene, place: Place) -> Finding:
@@ -98,15 +99,16 @@ def _excused(scene: Scene, found: Finding) -> bool:
     place, value = found.line.place, abs(found.residual)
     if value < 1e-3 * found.line.size and value <= 30 * own_rounding(scene, place, found.line.d):
         return True
-    best = found.line.levels.get(found.h)
+    seen = [level for level in found.line.levels.values() if abs(level.value - found.residual) <= 0.3 * value]
+    best = min(seen, key=lambda level: level.h, default=None)
     if best is None or not scene.lane.fine:
         return False
-    reach = min(max(200 * found.h, 1e-7), 1e-2)
+    reach = min(max(200 * best.h, 1e-7), 1e-2)
     bend = best.value - found.residual  # what curvature adds at this step
     for sign in (1.0, -1.0):
         near = scene.place(place.x + sign * reach * scene.scale * jitter(scene.rng, place.x.size), place.u)
         line = scene.on(near or place, found.line.d)
-        level = line.level(found.h)
+        level = line.level(best.h)
         if level is None or abs(level.value - bend) * found.line.size > 0.3 * value * line.size:
             return False
     return _allowed(scene, place)
@@ -133,6 +135,6 @@ def _allowed(scene: Scene, place: Place) -> bool:
 
 
 def own_rounding(scene: Scene, place: Place, d: Array) -> float:
-    """How much the gradient along d changes when x changes in its last bits."""
-    points = [place.x * (1 + scene.lane.eps * jitter(scene.rng, place.x.size)) for _ in range(2)]
+    """How much the gradient along d changes when x changes in its last bits, ties left tied."""
+    points = [place.x * (1 + bits * scene.lane.eps) for bits in (-2, 1, 3)]
     return max(abs(float((scene.functions.gradient(x, place.u) - place.g) @ d)) for x in points)

@@ -12,10 +12,10 @@ import numpy as np
 
 from grader.gradcheck import check_gradient, slopes
 
-from . import battery, blocks, peers, unseen
+from . import battery, blocks, peers, unseen, unseen2
 
 SEEN = battery.FUNCTIONS + blocks.FUNCTIONS
-ALL = SEEN + unseen.FUNCTIONS
+ALL = SEEN + unseen.FUNCTIONS + unseen2.FUNCTIONS
 LARGE = 1000  # entries from which a block counts as large
 SILENT = ("noise", "formula")  # mistakes that no generic rule names: silence is right
 UNNAMED = (*SILENT, battery.SEVERAL)  # mistakes whose name is not scored
@@ -264,10 +264,12 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--functions", default="", help="names between commas; default all")
     parser.add_argument("--all", action="store_true", help=f"list all offenders, not {WORST} of a kind")
     parser.add_argument("--unseen", action="store_true", help="functions that the checker was not made with")
+    parser.add_argument("--looked-at", action="store_true", help="those that were such ones once")
     parser.add_argument("--peers", action="store_true", help="the rules of others beside ours")
     options = parser.parse_args(words)
     wanted = tuple(name.strip() for name in options.functions.split(",") if name.strip())
-    among = ALL if wanted else unseen.FUNCTIONS if options.unseen else SEEN
+    other = unseen2.FUNCTIONS if options.unseen else unseen.FUNCTIONS
+    among = ALL if wanted else other if options.unseen or options.looked_at else SEEN
     names = [function.name for function in battery.chosen(wanted, among)]
     if options.peers:
         show_peers([name for name in names if name not in {f.name for f in blocks.FUNCTIONS}], options.seed)

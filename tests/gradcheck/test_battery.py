@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from . import battery, blocks, unseen
+from . import battery, blocks, unseen, unseen2
 
 WEIGHTS = ((1, 4 / 5), (2, -1 / 5), (3, 4 / 105), (4, -1 / 280))  # central differences of order 8
 COARSE = ("newton root", "fixed point", "sinkhorn", "offset")  # noisy: they need larger steps
 INNER = ("mlp weights", "sort", "median")  # several kinks in one output, ties of three: a choice for each of them
 
-ALL = battery.FUNCTIONS + unseen.FUNCTIONS
+ALL = battery.FUNCTIONS + unseen.FUNCTIONS + unseen2.FUNCTIONS
 
 
 def witness(f, x, u, h):

@@ -126,6 +126,59 @@ def test_one_entry_of_many_that_is_hardly_off_is_found():
     assert report.verdict == "wrong"
 
 
+def test_one_entry_that_is_off_is_found_far_from_0_where_f_bends_a_lot():
+    (function,) = battery.chosen(("log sum exp",))
+    (wrong,) = [c for c in battery.wrong(101, [function]) if (c.regime, c.kind, c.size) == ("far", "one entry", 1e-4)]
+
+    assert table.judge(wrong).verdict == "wrong"
+
+
+def test_a_factor_is_found_where_f_has_few_digits():
+    (function,) = battery.chosen(("log det",))
+    wrong = [c for c in battery.wrong(101, [function]) if (c.regime, c.kind, c.size) == ("x 1e-05", "factor", 1.0)]
+
+    assert [str(r) for r in map(table.judge, wrong) if r.verdict == "right"] == []
+
+
+def test_entries_that_are_tied_or_nearly_at_a_kink_make_no_right_gradient_wrong():
+    (relu, median) = battery.chosen(("relu", "median"))
+    cases = [*battery.right(204, [median]), *battery.right(208, [relu])]
+
+    assert [str(r) for r in map(table.judge, cases) if r.verdict == "wrong"] == []
+
+
+def test_a_gradient_below_the_rounding_of_f_is_not_accused():
+    (softmax,) = battery.chosen(("softmax",))
+    (saturated,) = [case for case in battery.right(0, [softmax]) if case.regime == "x 1000"]
+
+    assert table.judge(saturated).verdict != "wrong"
+
+
+def test_a_steep_function_costs_no_more_than_another():
+    report = check_gradient(lambda x: np.sin(100 * x), lambda x, u: u * 100 * np.cos(100 * x), X)
+
+    assert report.verdict == "right"
+    assert report.evaluations <= 6
+
+
+def test_arguments_with_slopes_of_different_size_are_judged_at_once():
+    def gradients(w, b, u):
+        return 0.02 * u * w, u.sum()
+
+    report = check_gradient(lambda w, b: np.sum(0.01 * w * w, 1, keepdims=True) + b, gradients, (X, np.array(0.5)))
+
+    assert report.verdict == "right"
+    assert report.evaluations <= 6
+
+
+@pytest.mark.parametrize("f", [np.tanh, np.sin, lambda x: np.maximum(x, 0)])
+def test_an_infinite_x_is_not_judged(f):
+    report = check_gradient(f, lambda x, u: u, np.array([1.0, -np.inf]))
+
+    assert report.verdict == "not judged"
+    assert "x or f(x) is not finite" in str(report)
+
+
 def test_a_constant_of_nine_digits_makes_no_entry_of_many_wrong():
     report = check_gradient(lambda x: np.sum(np.sin(x)), lambda x: np.cos(x) * (1 + 1e-8), LARGE)
 
@@ -479,3 +532,10 @@ def test_the_slopes_of_keys_cost_at_most_12_evaluations_an_entry(name):
         if x.size <= 40:
             y = f(x.astype(float))
             assert slopes(f, x, None if function.number else np.ones(np.shape(y))).evaluations <= 12 * x.size
+
+
+@pytest.mark.parametrize("size", [1e-4, 1e-5])
+def test_a_factor_near_1_is_found_beside_an_offset_where_f_bends(size):
+    report = check_gradient(lambda x: np.tanh(x) + 1e6, lambda x, u: u * (1 + size) * (1 - np.tanh(x) ** 2), X)
+
+    assert report.verdict == "wrong"

@@ -1,6 +1,7 @@
 """The page that teaches gradient checking is true: its examples print what it says."""
 
 import doctest
+from inspect import isfunction
 from pathlib import Path
 
 import grader.gradcheck
@@ -17,5 +18,7 @@ def test_the_examples_of_the_page_print_what_it_says():
 
 def test_the_page_shows_every_public_function():
     text = PAGE.read_text(encoding="utf-8")
+    public = [name for name, value in vars(grader.gradcheck).items() if isfunction(value)]
 
-    assert [name for name in grader.gradcheck.__all__ if name.islower() and name not in text] == []
+    assert len(public) == 5
+    assert [name for name in public if name not in text] == []

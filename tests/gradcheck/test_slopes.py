@@ -116,3 +116,37 @@ def test_what_cannot_be_checked_is_said():
 
 def test_a_right_gradient_has_no_explanation():
     assert explain(U * np.cos(X), slopes(np.sin, X, U), x=X, upstream=U) is None
+
+
+def test_digits_that_are_lost_in_f_make_no_entry_wrong():
+    x = 1e-8 * X  # log 2 hides all of it
+
+    compared = compare(np.tanh(x), slopes(lambda z: np.sum(np.logaddexp(z, -z)) - z.size * np.log(2), x))
+
+    assert not compared.wrong.any()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_rounding_inside_f_is_no_kink_and_makes_no_entry_wrong(seed):
+    x = 1e-5 * np.random.default_rng(seed).normal(size=(3, 4))
+    right = 2 * np.linalg.solve(x @ x.T + np.eye(3), x)
+
+    compared = compare(right, slopes(lambda z: np.linalg.slogdet(z @ z.T + np.eye(3))[1], x))
+
+    assert not compared.wrong.any()
+
+
+def test_a_slope_that_vanishes_leaves_the_others_known():
+    x = np.array([-947.24882246, -977.56341143])
+
+    measured = slopes(np.logaddexp.reduce, x)
+
+    assert measured.smooth.all()
+    assert compare(np.exp(x - np.logaddexp.reduce(x)), measured).right.all()
+
+
+@pytest.mark.parametrize("f", [np.sin, np.tanh, relu])
+def test_at_an_infinite_x_nothing_is_judged_and_nothing_warned_of(f):
+    measured = slopes(f, np.array([1.0, np.inf]), np.ones(2))
+
+    assert not measured.judged.any()

@@ -15,6 +15,12 @@ def right():
     return table.judge(next(battery.right(0, [function])))
 
 
+def test_no_two_functions_share_a_name():
+    names = [function.name for function in table.ALL]
+
+    assert len(set(names)) == len(names)
+
+
 def test_a_right_gradient_that_is_called_wrong_is_a_false_alarm(right):
     rows = dict(table.verdicts([right, replace(right, verdict="wrong")], []))
 

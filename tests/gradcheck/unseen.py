@@ -1,7 +1,7 @@
-"""Functions that the checker was not made with: how it does on these is how it does in the world.
+"""Functions that the checker was not made with, until they were looked at once: `unseen2` has newer ones.
 
-Nobody may look at which of them fail while changing the checker; a failure here goes into `battery` by another function
-of its kind.
+How it does on such functions is how it does in the world, as long as nobody looks at which of them fail while changing
+the checker; a failure there goes into `battery` by another function of its kind.
 """
 
 import numpy as np

@@ -91,7 +91,7 @@ SABOTAGES = (
                 "self.noise = 0.0",
             )
         ],
-        [f"{CHECK}::test_no_right_gradient_is_accused"],
+        [f"{CHECK}::test_a_gradient_below_the_rounding_of_f_is_not_accused"],
     ),
     Sabotage(
         "measured_noise_zero",
@@ -132,7 +132,10 @@ SABOTAGES = (
         "blocks_judged_together",
         "A wrong gradient of a small argument hides behind that of a large one.",
         "gradcheck/check.py",
-        [("    if len(parts) < 2 or min(sizes) > 0.1 * max(sizes):\n", "    if True:\n")],
+        [
+            ("scale=scene.scale * least / sizes[number] if least else scene.scale", "scale=scene.scale"),
+            (" or least > 1e-3 * max(sizes):", " or True:"),
+        ],
         ["gradcheck/test_hiding.py::test_a_small_gradient_is_judged_beside_a_huge_one"],
     ),
 )
