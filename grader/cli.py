@@ -56,13 +56,14 @@ def _told(fault: Exception) -> str:
 
 def _our_fault(fault: Exception) -> int:
     from grader.authoring import AuthoringError
+    from grader.handed import HandedError
     from grader.library import LibraryError
     from grader.sandbox import SandboxError
 
     if isinstance(fault, LibraryError):
         click.echo(f"grader: {fault}", err=True)
         return 2
-    if isinstance(fault, (AuthoringError, SandboxError)):
+    if isinstance(fault, (AuthoringError, HandedError, SandboxError)):
         click.echo(f"grader: {fault}", err=True)
         return 3
     click.echo(f"grader: a fault of the grader's, not of yours: {_told(fault)}", err=True)
@@ -80,9 +81,16 @@ def _our_fault(fault: Exception) -> int:
 @click.option(
     "--assisted", is_flag=True, help="Lend a capstone the functions of other exercises that are not right yet."
 )
+@click.option("--finished", is_flag=True, help="Exit with 1 unless all of it is right, for systems that count points.")
 @click.option("--isolation", type=click.Choice(LEVELS), help="Grade at this level of isolation, or not at all.")
 def grade(
-    names: Sequence[str], topic: str, as_json: bool, show_timings: bool, assisted: bool, isolation: str | None
+    names: Sequence[str],
+    topic: str,
+    as_json: bool,
+    show_timings: bool,
+    assisted: bool,
+    finished: bool,
+    isolation: str | None,
 ) -> int:
     """Grade the exercises NAMES, or all of them. A file's path does as well as its name."""
     from grader.sandbox import Sandbox
@@ -96,6 +104,8 @@ def grade(
             from grader.library import find
         library = find()
         chosen = _chosen(library, names, topic)
+        if assisted:
+            _can_lend(library, chosen)
         with _progress(as_json) as watch:
             verdicts = list(grading.grade(library, chosen, sandbox, timings, assisted, watch))
         reached = sandbox.isolation
@@ -109,7 +119,38 @@ def grade(
         laps = ", ".join(f"{name} {seconds:.3f} s" for name, seconds in timings.seconds.items())
         click.echo(f"time: {laps}", err=True)
     states = {verdict.state for verdict in verdicts}
-    return 3 if "not judged" in states else 1 if "wrong" in states else 0
+    undone = states - grading.DONE if finished else states & {"wrong"}
+    return 3 if "not judged" in states else 1 if undone else 0
+
+
+def _can_lend(library: "Library", names: Sequence[str]) -> None:
+    """Refuse to lend a capstone the course's own functions where there are none.
+
+    Raises:
+        LibraryError: this is a handout.
+    """
+    from grader.library import Handout, LibraryError
+
+    if isinstance(library, Handout):
+        which = names[0] if len(names) == 1 else "name"
+        raise LibraryError(
+            "ASSISTED=1 lends a capstone the course's own functions, and this is a handout, which has none: they are "
+            f"yours to write. `make path EX={which}` lists what comes first."
+        )
+
+
+def _author_only(library: "Library", command: str) -> None:
+    """Refuse a command that needs solutions in a handout.
+
+    Raises:
+        LibraryError: this is a handout.
+    """
+    from grader.library import Handout, LibraryError
+
+    if isinstance(library, Handout):
+        raise LibraryError(
+            f"`{command}` is for authors: it needs the exercises' solutions, and this is a handout, which has none."
+        )
 
 
 @contextlib.contextmanager
@@ -165,14 +206,17 @@ def _chosen(library: "Library", names: Sequence[str], topic: str) -> list[str]:
 def _report(library: "Library", verdicts: Sequence["Verdict"], isolation: str) -> list["Line"]:
     from fractions import Fraction
 
+    from grader.library import Handout
     from grader.points import points
     from grader.report import text
+
+    can_lend = not isinstance(library, Handout)
 
     def path(name: str) -> str:
         return str(library.places[name].assignment.relative_to(library.root))
 
     told = [v for v in verdicts if len(verdicts) == 1 or v.findings]
-    blocks = [[*text.verdict_lines(verdict, path(verdict.name)), text.Line("")] for verdict in told]
+    blocks = [[*text.verdict_lines(verdict, path(verdict.name), can_lend), text.Line("")] for verdict in told]
     lines = [line for block in blocks for line in block]
     if len(verdicts) > 1:
         got, most = sum(map(points, verdicts), Fraction(0)), sum(verdict.max_points for verdict in verdicts)
@@ -257,6 +301,7 @@ def stubs() -> int:
     from grader.library import find
 
     library = find()
+    _author_only(library, "stubs")
     done = {name: desk.lay(library, name) for name in library.places}
     for name, result in done.items():
         path = library.places[name].assignment.relative_to(library.root)
@@ -286,15 +331,57 @@ def reset(name: str) -> None:
 @cli.command()
 def check() -> int:
     """Check the course itself: every file in its place, every exercise finished."""
-    from grader import course
     from grader.library import find
 
     library = find()
+    _author_only(library, "check")
+    from grader import course  # a handout does not have it
+
     faults = course.faults(library)
     for fault in faults:
         click.echo(fault, err=True)
     click.echo(f"{len(library.places)} exercises, {len(faults)} faults.")
     return 3 if faults else 0
+
+
+# --- handout -------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("folder")
+@click.option("--topic", "topics", multiple=True, help="Only this topic, such as 04. May be given several times.")
+def handout(folder: str, topics: Sequence[str]) -> int:
+    """Write the learner's repository into FOLDER: exercises, grader and keys, and no solution.
+
+    An earlier handout is brought up to date; what somebody has changed there is left alone.
+    """
+    from pathlib import Path
+
+    from grader.library import find
+
+    library = find()
+    _author_only(library, "handout")
+    from grader import handout as handouts  # a handout does not have it
+
+    target = Path(folder)
+    earlier = handouts.refuse(target, library.root)
+    chosen = {name for topic in topics or ("",) for name in _chosen(library, (), topic)}
+    for number, name in enumerate(chosen, start=1):
+        _said_in_place(f"answer keys: {number} of {len(chosen)}")
+        library.key(name)
+    _said_in_place("")
+    names, along = handouts.names_of(library, chosen)
+    contents = handouts.contents(library, names)
+    laid = handouts.lay(target, contents, earlier)
+    click.echo("\n".join(handouts.told(target, contents, laid, along)))
+    return 0
+
+
+def _said_in_place(text: str) -> None:
+    """Show on one line how far something is, where somebody is looking at a terminal."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write(f"\r{text[:100]:100}\r")
+        sys.stderr.flush()
 
 
 # --- ways through the course ---------------------------------------------------------------------------------------

@@ -62,12 +62,13 @@ def isolation_lines(level: str) -> list[Line]:
     return [Line(f"isolation: {level}. The code ran {rights[level]}.", "dim")] if level in rights else []
 
 
-def verdict_lines(verdict: Verdict, path: str) -> list[Line]:
+def verdict_lines(verdict: Verdict, path: str, can_lend: bool = True) -> list[Line]:
     """Return what there is to say about one exercise: state, what was checked, what is wrong, why, what next.
 
     Args:
         verdict: the verdict.
         path: the learner's file, as messages call it.
+        can_lend: whether there are functions of the course's own for a capstone that is blocked.
     """
     state = f"{FACES[verdict.state]} {verdict.name}: {verdict.state}, "
     head = Line(state + f"{amount(points(verdict))} of {verdict.max_points} points", _STYLES.get(verdict.state, ""))
@@ -82,7 +83,7 @@ def verdict_lines(verdict: Verdict, path: str) -> list[Line]:
         lines += _finding_lines(verdict, finding)
     if verdict.diagnosis:
         lines += [Line(""), *_wrapped("Likely cause: ", verdict.diagnosis.message, "yellow")]
-    return [*lines, *_next(verdict)]
+    return [*lines, *_next(verdict, can_lend)]
 
 
 def _whole_file(verdict: Verdict) -> bool:
@@ -150,11 +151,13 @@ def _wrapped(head: str, text: str, style: str) -> list[Line]:
     return [Line(f"   {first}", style), *(Line(f"   {line}", style) for line in rest)]
 
 
-def _next(verdict: Verdict) -> list[Line]:
+def _next(verdict: Verdict, can_lend: bool) -> list[Line]:
     if verdict.state == "robust":
         return []
     if verdict.state == "right":
         return [Line(""), Line("   The core is right. The edge cases above are what makes it robust.")]
+    if verdict.state == "blocked" and not can_lend:
+        return [Line(""), Line(f"   The way there, exercise by exercise: make path EX={verdict.name}")]
     if verdict.state == "blocked":
         way = f"make grade EX={verdict.name} ASSISTED=1"
         return [Line(""), Line(f"   To try it with the course's functions in their place: {way}")]
