@@ -402,7 +402,11 @@ def path(name: str | None, track: str) -> int:
     if not track and name is None:
         raise click.UsageError("say where to: an exercise, or --track " + " or --track ".join(ways.tracks))
     goals = ways.tracks[track] if track else _chosen(library, [str(name)], "")
-    needs = {each: library.key(each).needs for each in library.places}
+    if not goals:
+        click.echo(f"None of the exercises of {track} is here. `make grade` says which one to open first.")
+        return 0
+    keys = {each: library.key(each) for each in library.places}
+    needs = {each: (*key.needs, *key.uses) for each, key in keys.items()}
     whole = paths.leading_to(goals, needs)
     states = _states(library, whole)
     left = paths.leading_to(goals, needs, {each for each, state in states.items() if state in ("right", "robust")})
@@ -443,6 +447,9 @@ def placement() -> int:
 
     library = find()
     asked = _ways(library).placement
+    if not asked:
+        click.echo("The exercises that show where to begin are not here. `make grade` says which one to open first.")
+        return 0
     states = _states(library, asked)
     if all(state == "not started" for state in states.values()):
         click.echo("Try these without hints, an hour at most. Then `make placement` again says where to begin.")

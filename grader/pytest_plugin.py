@@ -46,13 +46,27 @@ class _Desk:
 
 
 def pytest_load_initial_conftests(args: list[str]) -> None:
-    """Refuse a conftest.py among the learner's files: pytest would run it in the grader's own process."""
+    """Refuse a conftest.py among the learner's files: pytest would run it in the grader's own process.
+
+    A handout whose list of exercises cannot be read is refused as well.
+    """
     paths = [Path(arg.split("::")[0]).absolute() for arg in args]
     named = [path for path in paths if path.exists()]
     for path in named or [Path.cwd()]:
         strange = _conftest(path, deep=bool(named))
         if strange is not None:
             raise pytest.UsageError(f"{strange} belongs to no exercise. Move it elsewhere, or delete it.")
+        _read(path)
+
+
+def _read(path: Path) -> None:
+    from grader.handed import HandedError
+
+    library = _library(path)
+    try:
+        _ = library.places if library else None
+    except HandedError as fault:
+        raise pytest.UsageError(str(fault)) from None
 
 
 def _conftest(path: Path, deep: bool) -> Path | None:

@@ -115,6 +115,7 @@ def _texts(library: Library, keys: Mapping[str, Key]) -> dict[str, bytes]:
     titles = {topic: _title(library, topic) for topic in dict.fromkeys(library.places[name].topic for name in keys)}
     first = library.next_to_open(dict.fromkeys(keys, "not started"))
     example = keys[str(first)]
+    drawn = next((key.name for key in keys.values() if key.pictures), "name")
     needed, plots = _requirements()
     facts = {
         "version": metadata.version("gradlings"),
@@ -122,6 +123,8 @@ def _texts(library: Library, keys: Mapping[str, Key]) -> dict[str, bytes]:
         "plots": page.quoted(plots),
         "example": example.name,
         "example_file": f"assignments/{example.topic}/{example.name}.py",
+        "example_topic": example.topic.split("_")[0],
+        "drawn": drawn,
         "topics": page.topics(titles, {name: library.places[name].topic for name in keys}),
         "counted": page.counted(len(keys), len(titles)),
         "points": str(sum(key.points for key in keys.values())),

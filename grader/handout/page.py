@@ -74,6 +74,7 @@ def _ids(names: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in names:
         plain = "exercise" + re.sub(r"[^a-z0-9]", "", name.lower())
-        same = sum(re.sub(r"n\d+$", "", other) == plain for other in found.values())
-        found[name] = f"{plain}n{same + 1}" if same else plain
+        while plain in found.values():
+            plain += "x"
+        found[name] = plain
     return found
