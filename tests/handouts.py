@@ -75,7 +75,7 @@ def _text(path: str, data: bytes) -> str:
 
 
 def _printable(data: bytes) -> str:
-    return "\n".join(run.decode() for run in re.findall(rb"[\x20-\x7e]{4,}", data))
+    return "\n".join(run.decode() for run in re.findall(rb"[\x20-\x7e]{8,}", data))
 
 
 def _strings(value: Any) -> Iterator[str]:

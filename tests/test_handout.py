@@ -660,12 +660,16 @@ def test_nothing_is_written_or_removed_through_a_link(small, tmp_path):
     listed = json.loads((root / handed.LISTED).read_text())
     digest = target._digest(b"precious")
     listed["files"] |= {"../elsewhere/precious": [digest], str(elsewhere / "precious"): [digest]}
+    listed["files"]["LICENSE"] = [digest]
+    (root / "LICENSE").unlink()
+    (root / "LICENSE").symlink_to(elsewhere / "precious")
     (root / handed.LISTED).write_text(json.dumps(listed))
     before = files_in(elsewhere)
 
     laid = cut(root, small)
 
-    assert TRIPLES in laid.kept
+    assert set(laid.kept) == {"LICENSE", TRIPLES}
+    assert (root / "LICENSE").is_symlink()
     assert "Makefile" in laid.written
     assert files_in(elsewhere) == before
 
