@@ -3,8 +3,12 @@
 # make reset EX=name    put the stub back                     make test                      test the course itself
 # make handout TO=dir   the learner's repository, without solutions; TOPICS="04 08" for some topics
 # make plot EX=name     your answer beside the expected one, as a picture
+# make report           your own work as pages to open in a browser
 # make path EX=name     the shortest way there                make placement                 where to begin
 # make stuck SYMPTOM="loss is nan"                            what to look at, and what teaches it
+#
+# For teachers:         make class IN=submissions OUT=results OPTIONS="--roster class.csv"     grade a class
+#                       make demo                             grade a made-up class and look at what comes out
 #
 # Every command does its own set-up on a fresh machine: a folder .venv with pinned versions.
 
@@ -13,7 +17,7 @@ BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
 
 .DEFAULT_GOAL := grade
-.PHONY: grade handout hint path placement plot reset stubs stuck test check bench clean
+.PHONY: grade handout hint path placement plot report reset stubs stuck class demo test check bench clean
 
 grade: .venv/ready
 	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC)) $(if $(ASSISTED),--assisted)
@@ -26,6 +30,9 @@ hint: .venv/ready
 
 plot: .venv/ready-plots
 	@$(GRADER) plot $(or $(EX),$(error Say which exercise: make plot EX=name))
+
+report: .venv/ready
+	@$(GRADER) report $(if $(TO),--to '$(TO)')
 
 path: .venv/ready
 	@$(GRADER) path $(EX) $(if $(TRACK),--track $(TRACK))
@@ -41,6 +48,13 @@ reset: .venv/ready
 
 stubs: .venv/ready
 	@$(GRADER) stubs
+
+class: .venv/ready
+	@$(GRADER) class "$(or $(IN),$(error Say where the submissions are: make class IN=submissions OUT=results))" \
+	  "$(or $(OUT),$(error Say where the results go: make class IN=submissions OUT=results))" $(OPTIONS)
+
+demo: .venv/ready
+	@$(BIN)/python -m tests.demo
 
 test: .venv/ready-dev
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup

@@ -24,7 +24,29 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+# Commands for teachers, by where they are: learners need not wait for what these import.
+_TEACHERS = {
+    "class": "grader.classroom.commands:class_",
+}
+
+
+class _Commands(click.Group):
+    """All commands; a teacher's is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_TEACHERS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _TEACHERS:
+            return super().get_command(ctx, cmd_name)
+        import importlib
+
+        module, _, name = _TEACHERS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Learn the mathematics of machine learning by writing it."""
 
@@ -56,11 +78,12 @@ def _told(fault: Exception) -> str:
 
 def _our_fault(fault: Exception) -> int:
     from grader.authoring import AuthoringError
+    from grader.classroom import ClassError
     from grader.handed import HandedError
     from grader.library import LibraryError
     from grader.sandbox import SandboxError
 
-    if isinstance(fault, LibraryError):
+    if isinstance(fault, (LibraryError, ClassError)):
         click.echo(f"grader: {fault}", err=True)
         return 2
     if isinstance(fault, (AuthoringError, HandedError, SandboxError)):
@@ -245,6 +268,32 @@ def _show(lines: Sequence["Line"]) -> None:
     console = Console(highlight=False)
     for line in lines:
         console.print(Text(line.text, style=line.style), soft_wrap=True)
+
+
+@cli.command()
+@click.option("--to", "folder", default="", metavar="FOLDER", help="Where to write; .grader/report otherwise.")
+def report(folder: str) -> int:
+    """Write your own work as pages that open from disk, topic by topic."""
+    from pathlib import Path
+
+    from grader.library import find
+    from grader.report import folder as pages
+    from grader.sandbox import Sandbox
+
+    library = find()
+    with Sandbox() as sandbox:
+        from grader import grading
+
+        with _progress(quiet=False) as watch:
+            verdicts = list(grading.grade(library, list(library.places), sandbox, watch=watch))
+        reached = sandbox.isolation
+    target = Path(folder) if folder else library.root / ".grader" / "report"
+    try:
+        first = pages.write(verdicts, grading.at_home(library).path, reached, target)
+    except OSError as fault:
+        raise click.UsageError(f"{target} cannot be written: {fault.strerror}. Choose another place: --to") from fault
+    click.echo(f"Open it in a browser: {first}")
+    return 3 if any(verdict.state == "not judged" for verdict in verdicts) else 0
 
 
 # --- hints, stubs --------------------------------------------------------------------------------------------------

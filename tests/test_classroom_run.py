@@ -103,6 +103,11 @@ def go(course, folder, out, graders, plan=PLAN, roster=None):
         return [run.record(one, Policy())[0] for one in run.students]
 
 
+def write(out: Path, names, records, page) -> None:
+    """Write what students and teachers get."""
+    list(results.written(out, names, ((record, 0.0) for record in records), page))
+
+
 def states(records) -> dict[str, list[str]]:
     return {one.student.id: [verdict.state for verdict in one.verdicts] for one in records}
 
@@ -345,7 +350,7 @@ if __name__ == "__main__":
 def _written(course, folder: Path, out: Path, graders) -> dict[str, bytes]:
     """All that students and teachers get of a run."""
     records = go(course, folder, out, graders)
-    results.write(out, PLAN.names, records, lambda record: f"page of {record.student.id}")
+    write(out, PLAN.names, records, lambda record: f"page of {record.student.id}")
     return {
         str(f.relative_to(out)): f.read_bytes()
         for f in sorted(out.rglob("*"))
@@ -413,13 +418,13 @@ def test_what_cannot_be_written_is_said_and_nothing_half_is_left(tmp_path, cours
     (tmp_path / "out" / "records").write_text("a file where a folder should be")
 
     with pytest.raises(ClassError, match="cannot be written"):
-        results.write(tmp_path / "out", PLAN.names, records, lambda record: "")
+        write(tmp_path / "out", PLAN.names, records, lambda record: "")
     assert not (tmp_path / "out" / "gradebook.csv").exists()
 
 
 def test_a_gradebook_that_could_not_be_finished_leaves_the_old_one(tmp_path, course, folder, graders):
     records = go(course, folder, tmp_path / "out", graders)
-    results.write(tmp_path / "out", PLAN.names, records, lambda record: "")
+    write(tmp_path / "out", PLAN.names, records, lambda record: "")
     before = (tmp_path / "out" / "gradebook.csv").read_bytes()
 
     def stops():
@@ -427,7 +432,7 @@ def test_a_gradebook_that_could_not_be_finished_leaves_the_old_one(tmp_path, cou
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        results.write(tmp_path / "out", PLAN.names, stops(), lambda record: "")
+        write(tmp_path / "out", PLAN.names, stops(), lambda record: "")
     assert (tmp_path / "out" / "gradebook.csv").read_bytes() == before
     assert not list((tmp_path / "out").glob(".*"))
 
@@ -436,7 +441,7 @@ def test_a_record_on_disk_is_the_record(tmp_path, course, folder, graders):
     from grader.classroom.record import from_plain
 
     records = go(course, folder, tmp_path / "out", graders)
-    results.write(tmp_path / "out", PLAN.names, records, lambda record: "")
+    write(tmp_path / "out", PLAN.names, records, lambda record: "")
 
     kept = [json.loads(file.read_text()) for file in sorted((tmp_path / "out" / "records").iterdir())]
     assert [from_plain(one) for one in kept] == records

@@ -14,18 +14,20 @@ from pathlib import Path
 from grader.classroom import ClassError, gradebook
 from grader.classroom.record import Record, document
 
-__all__ = ["file_name", "write"]
+__all__ = ["file_name", "put", "written"]
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,79}")
 
 
-def write(folder: Path, names: Sequence[str], records: Iterable[Record], page: Callable[[Record], str]) -> None:
-    """Write all that is made student by student.
+def written(
+    folder: Path, names: Sequence[str], found: Iterable[tuple[Record, float]], page: Callable[[Record], str]
+) -> Iterator[tuple[Record, float]]:
+    """Write all that is made student by student, and hand on what it is made of.
 
     Args:
         folder: where.
         names: the exercises, in the order of the gradebook's columns.
-        records: of all students.
+        found: of all students the record, and how many seconds grading took.
         page: makes a student's feedback page.
 
     Raises:
@@ -36,11 +38,12 @@ def write(folder: Path, names: Sequence[str], records: Iterable[Record], page: C
             (folder / part).mkdir(parents=True, exist_ok=True)
         with whole(folder / "gradebook.csv") as book:
             book.write(("\ufeff" + gradebook.head(names)).encode())
-            for record in records:
+            for record, seconds in found:
                 name = file_name(record.student.id)
                 put(folder / "records" / f"{name}.json", document(record))
                 put(folder / "feedback" / f"{name}.html", page(record))
                 book.write(gradebook.line(record).encode())
+                yield record, seconds
     except OSError as fault:
         where = fault.filename or folder
         raise ClassError(
