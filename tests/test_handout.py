@@ -436,7 +436,7 @@ def test_what_a_capstone_uses_comes_along(toys, tmp_path):
     said = subprocess.run(command, cwd=toys.root, capture_output=True, text=True, check=True).stdout
 
     assert list(at(tmp_path / "h").places) == ["triple", "ninefold"]
-    assert "\nCame along, for a capstone uses it: triple\n" in said
+    assert "\nCame along, for capstones use them: triple.\n" in said
 
 
 def test_what_an_exercise_needs_outside_the_selection_breaks_nothing(toys, tmp_path):

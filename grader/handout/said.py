@@ -30,7 +30,7 @@ def told(folder: Path, made: Contents, laid: Laid, along: Sequence[str]) -> list
     if laid.same or laid.kept or laid.removed:
         lines.append(f"{len(laid.written)} files written, {len(laid.same)} were the same, {len(laid.removed)} removed.")
     lines += _listed("Left alone, for somebody has changed it", laid.kept)
-    lines += _listed("Came along, for a capstone uses it", along)
+    lines += [f"Came along, for capstones use them: {', '.join(along)}."] if along else []
     return [*lines, "", "Next:", *_next(folder)]
 
 
