@@ -48,7 +48,12 @@ class Listing:
 
 
 def is_handout(root: Path) -> bool:
-    """Say whether the folder `root` holds keys where an author's repository has solutions."""
+    """Say whether the folder `root` holds keys where an author's repository has solutions.
+
+    Either may have a folder of the other's name for reasons of somebody's own: then the list decides.
+    """
+    if (root / "solutions").is_dir():
+        return (root / LISTED).is_file()
     return (root / FOLDER).is_dir()
 
 

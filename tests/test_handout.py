@@ -321,6 +321,12 @@ def test_a_folder_called_solutions_makes_no_author_of_a_learner(desk):
     assert isinstance(at(desk.root), Handout)
 
 
+def test_a_folder_called_keys_makes_no_learner_of_an_author(toys):
+    (toys.root / "keys").mkdir()
+
+    assert type(at(toys.root)) is Library
+
+
 def test_a_handout_has_keys_and_stubs_and_refuses_what_is_code(fresh, whole_course):
     library, own = at(fresh[0].root), whole_course.library
 
