@@ -6,9 +6,10 @@
 # make report           your own work as pages to open in a browser
 # make path EX=name     the shortest way there                make placement                 where to begin
 # make stuck SYMPTOM="loss is nan"                            what to look at, and what teaches it
-#
 # For teachers:         make class IN=submissions OUT=results OPTIONS="--roster class.csv"     grade a class
 #                       make demo                             grade a made-up class and look at what comes out
+#                       make gradescope                       the autograder for Gradescope
+#                       make export FORMAT=canvas GRADEBOOK=grades.csv COLUMN=title     fill Canvas's gradebook
 #
 # Every command does its own set-up on a fresh machine: a folder .venv with pinned versions.
 
@@ -17,7 +18,7 @@ BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
 
 .DEFAULT_GOAL := grade
-.PHONY: grade handout hint path placement plot report reset stubs stuck class demo test check bench clean
+.PHONY: grade handout hint path placement plot report reset stubs stuck class demo test check bench clean gradescope export
 
 grade: .venv/ready
 	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC)) $(if $(ASSISTED),--assisted)
@@ -65,6 +66,14 @@ check: .venv/ready-dev
 	@$(BIN)/mypy
 	@$(GRADER) check
 	@$(BIN)/python -m tests.sabotage
+
+gradescope: .venv/ready
+	@$(GRADER) gradescope --out $(or $(OUT),autograder.zip) $(foreach name,$(EX),--exercise $(name)) \
+	  $(if $(TOPIC),--topic $(TOPIC))
+
+export: .venv/ready
+	@$(GRADER) export $(or $(FORMAT),$(error Say for which system: make export FORMAT=canvas)) "$(or $(IN),results)" \
+	  $(if $(GRADEBOOK),--gradebook "$(GRADEBOOK)") $(if $(COLUMN),--column "$(COLUMN)") $(if $(OUT),--out "$(OUT)")
 
 bench: .venv/ready-dev
 	@$(BIN)/python -m tests.bench

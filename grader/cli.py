@@ -27,6 +27,9 @@ __all__ = ["main"]
 # Commands for teachers, by where they are: learners need not wait for what these import.
 _TEACHERS = {
     "class": "grader.classroom.commands:class_",
+    "export": "grader.classroom.exports.commands:export",
+    "gradescope": "grader.classroom.exports.services:gradescope",
+    "mark": "grader.classroom.exports.services:mark",
 }
 
 
@@ -104,16 +107,9 @@ def _our_fault(fault: Exception) -> int:
 @click.option(
     "--assisted", is_flag=True, help="Lend a capstone the functions of other exercises that are not right yet."
 )
-@click.option("--finished", is_flag=True, help="Exit with 1 unless all of it is right, for systems that count points.")
 @click.option("--isolation", type=click.Choice(LEVELS), help="Grade at this level of isolation, or not at all.")
 def grade(
-    names: Sequence[str],
-    topic: str,
-    as_json: bool,
-    show_timings: bool,
-    assisted: bool,
-    finished: bool,
-    isolation: str | None,
+    names: Sequence[str], topic: str, as_json: bool, show_timings: bool, assisted: bool, isolation: str | None
 ) -> int:
     """Grade the exercises NAMES, or all of them. A file's path does as well as its name."""
     from grader.sandbox import Sandbox
@@ -142,8 +138,7 @@ def grade(
         laps = ", ".join(f"{name} {seconds:.3f} s" for name, seconds in timings.seconds.items())
         click.echo(f"time: {laps}", err=True)
     states = {verdict.state for verdict in verdicts}
-    undone = states - grading.DONE if finished else states & {"wrong"}
-    return 3 if "not judged" in states else 1 if undone else 0
+    return 3 if "not judged" in states else 1 if "wrong" in states else 0
 
 
 def _can_lend(library: "Library", names: Sequence[str]) -> None:

@@ -76,6 +76,19 @@ PURE = [
     "checks.chance",
     "checks.consistency",
     "checks.symmetry",
+    "classroom.exports.autolab",
+    "classroom.exports.canvas",
+    "classroom.exports.exercism",
+    "classroom.exports.filling",
+    "classroom.exports.github",
+    "classroom.exports.gradescope",
+    "classroom.exports.junit",
+    "classroom.exports.matching",
+    "classroom.exports.moodle",
+    "classroom.exports.numbers",
+    "classroom.exports.prairielearn",
+    "classroom.exports.sheet",
+    "classroom.exports.wording",
 ]
 
 

@@ -4,13 +4,14 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from grader.classroom.options import chosen, exercises, late_work, policy
+from grader.sandbox.level import LEVELS, USUAL, at_least
 
 if TYPE_CHECKING:
     from grader.classroom.lateness import Policy
@@ -18,44 +19,11 @@ if TYPE_CHECKING:
     from grader.classroom.run import Graders, Run
     from grader.classroom.similarity import Pair
     from grader.classroom.worker import Plan
-    from grader.library import Library, Place
-
-from grader.sandbox.level import LEVELS, USUAL, at_least
+    from grader.library import Library
 
 __all__ = ["class_"]
 
 _QUIET_SECONDS = 10.0
-
-
-class _Time(click.ParamType[Any]):
-    """A time in ISO 8601, with its offset from UTC."""
-
-    name = "time"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
-        from grader.classroom.lateness import moment
-
-        try:
-            return moment(value) if isinstance(value, str) else value
-        except ValueError as fault:
-            self.fail(str(fault), param, ctx)
-
-
-class _Percent(click.ParamType[Any]):
-    """A share between 0 and 1, written in percent."""
-
-    name = "percent"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
-        if not isinstance(value, str):
-            return value
-        try:
-            share = Fraction(value.removesuffix("%").strip().replace(",", ".")) / 100
-        except (ValueError, ZeroDivisionError):
-            self.fail(f"{value!r} is no number of percent, such as 10", param, ctx)
-        if not 0 <= share <= 1:
-            self.fail(f"{value} is not between 0 and 100 percent", param, ctx)
-        return share
 
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -64,16 +32,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command("class")
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.argument("results", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--exercise", "names", multiple=True, help="Only this exercise; may be given several times.")
-@click.option("--topic", "topics", multiple=True, help="Only this topic, such as 04; may be given several times.")
+@exercises
 @click.option("--roster", type=_FILE, help="CSV of the class: a column id, and name, email, section, due as you like.")
 @click.option("--secret-file", type=_FILE, help="A file whose text draws the numbers of hidden cases for this class.")
 @click.option("--per-student", is_flag=True, help="Draw hidden cases for every student anew; takes longer.")
-@click.option("--due", type=_Time(), help="The deadline, such as 2026-10-31T23:59+01:00.")
-@click.option("--grace", type=int, default=0, metavar="MINUTES", help="How long after it work is still on time.")
-@click.option("--late-per-day", type=_Percent(), default="0", help="What every day begun costs, in percent.")
-@click.option("--late-most", type=_Percent(), default="100", help="What lateness costs at most, in percent.")
-@click.option("--late-days", type=int, help="After how many days nothing counts any more.")
+@late_work
 @click.option(
     "--isolation", type=click.Choice(LEVELS), default="seccomp", show_default=True, help="The least that will do."
 )
@@ -113,7 +76,7 @@ def class_(
     library = find_library()
     secret = _secret(secret_file) if secret_file else ""
     most = isolation if not at_least(USUAL, isolation) else USUAL
-    plan = Plan(_exercises(library.places, names, topics), secret, per_student, most, isolation, assisted)
+    plan = Plan(chosen(library.places, names, topics), secret, per_student, most, isolation, assisted)
     students = assigned(find(submissions), Roster.read(roster) if roster else None)
     with Journal(results) as journal:
         run = Run(library, plan, students, journal)
@@ -125,7 +88,7 @@ def class_(
         except KeyboardInterrupt:
             click.echo("What has been graded is kept. The same command goes on from here.", err=True)
             raise
-        return _write(run, library, results, plan.names, _policy(late), similarity)
+        return _write(run, library, results, plan.names, policy(late), similarity)
 
 
 @contextlib.contextmanager
@@ -155,28 +118,6 @@ def _secret(file: Path) -> str:
             f"{file} is too short to be a secret: 16 characters at least, such as of `openssl rand -hex 16`."
         )
     return text
-
-
-def _policy(late: Mapping[str, Any]) -> "Policy":
-    from grader.classroom.lateness import Policy
-
-    grace = timedelta(minutes=late["grace"])
-    return Policy(late["due"], grace, late["late_per_day"], late["late_most"], late["late_days"])
-
-
-def _exercises(places: Mapping[str, "Place"], names: Sequence[str], topics: Sequence[str]) -> tuple[str, ...]:
-    """Return the exercises that are meant, in the course's order; all of them where nothing is said."""
-    for name in names:
-        if name not in places:
-            raise click.UsageError(f"there is no exercise {name!r}. `grader grade` lists them all.")
-    known = {place.topic for place in places.values()}
-    for topic in topics:
-        if not any(topic in (one, one.split("_")[0]) for one in known):
-            raise click.UsageError(f"there is no topic {topic!r}. There are: {', '.join(sorted(known))}.")
-    if not names and not topics:
-        return tuple(places)
-    wanted = {*topics}
-    return tuple(n for n, p in places.items() if n in names or {p.topic, p.topic.split("_")[0]} & wanted)
 
 
 @contextlib.contextmanager

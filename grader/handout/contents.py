@@ -128,7 +128,6 @@ def _texts(library: Library, keys: Mapping[str, Key]) -> dict[str, bytes]:
         "topics": page.topics(titles, {name: library.places[name].topic for name in keys}),
         "counted": page.counted(len(keys), len(titles)),
         "points": str(sum(key.points for key in keys.values())),
-        **page.classroom({name: key.points for name, key in keys.items()}),
     }
     return {
         target: page.filled((_TEXTS / name).read_text(encoding="utf-8"), facts).encode()

@@ -383,7 +383,7 @@ SABOTAGES = (
         "status_always_zero",
         "Programs are told that all is well, whatever was found.",
         "cli.py",
-        [('return 3 if "not judged" in states else 1 if undone else 0', "return 0")],
+        [('return 3 if "not judged" in states else 1 if "wrong" in states else 0', "return 0")],
         ["test_cli.py::test_something_wrong_is_status_1"],
     ),
     Sabotage(
