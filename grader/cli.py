@@ -157,20 +157,6 @@ def _can_lend(library: "Library", names: Sequence[str]) -> None:
         )
 
 
-def _author_only(library: "Library", command: str) -> None:
-    """Refuse a command that needs solutions in a handout.
-
-    Raises:
-        LibraryError: this is a handout.
-    """
-    from grader.library import Handout, LibraryError
-
-    if isinstance(library, Handout):
-        raise LibraryError(
-            f"`{command}` is for authors: it needs the exercises' solutions, and this is a handout, which has none."
-        )
-
-
 @contextlib.contextmanager
 def _progress(quiet: bool) -> Iterator["grading.Watch | None"]:
     """Show on one line what a capstone prints while it trains, where somebody is looking at a terminal."""
@@ -342,10 +328,9 @@ def plot(name: str, folder: str, svg: bool) -> int:
 def stubs() -> int:
     """Cut the stubs of all exercises into assignments/; work that has begun is left alone."""
     from grader import desk
-    from grader.library import find
+    from grader.library import find_authors
 
-    library = find()
-    _author_only(library, "stubs")
+    library = find_authors("stubs")
     done = {name: desk.lay(library, name) for name in library.places}
     for name, result in done.items():
         path = library.places[name].assignment.relative_to(library.root)
@@ -375,10 +360,9 @@ def reset(name: str) -> None:
 @cli.command()
 def check() -> int:
     """Check the course itself: every file in its place, every exercise finished."""
-    from grader.library import find
+    from grader.library import find_authors
 
-    library = find()
-    _author_only(library, "check")
+    library = find_authors("check")
     from grader import course  # a handout does not have it
 
     faults = course.faults(library)
@@ -401,10 +385,9 @@ def handout(folder: str, topics: Sequence[str]) -> int:
     """
     from pathlib import Path
 
-    from grader.library import find
+    from grader.library import find_authors
 
-    library = find()
-    _author_only(library, "handout")
+    library = find_authors("handout")
     from grader import handout as handouts  # a handout does not have it
 
     target = Path(folder)

@@ -25,7 +25,7 @@ from grader import key as keys
 from grader.exercise import Exercise, load
 from grader.key import Key
 
-__all__ = ["Handout", "Library", "LibraryError", "Place", "at", "find"]
+__all__ = ["Handout", "Library", "LibraryError", "Place", "at", "find", "find_authors"]
 
 # What a key is made by: a change in one of these makes all keys anew.
 _MAKERS = (
@@ -80,6 +80,21 @@ def find(start: Path | None = None) -> "Library":
     raise LibraryError(
         f"{here} is not inside a folder with assignments/ and solutions/, or keys/. Go to the repository first."
     )
+
+
+def find_authors(command: str) -> "Library":
+    """Return the library of the working folder, for a command that needs solutions.
+
+    Raises:
+        LibraryError: there is none, or it is a handout.
+    """
+    library = find()
+    if isinstance(library, Handout):
+        raise LibraryError(
+            f"`{command}` needs the exercises' solutions, and this is a handout, which has none. It works in the "
+            "author's repository."
+        )
+    return library
 
 
 def at(root: Path) -> "Library | None":
