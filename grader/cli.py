@@ -16,6 +16,7 @@ from grader.timings import Timings
 
 if TYPE_CHECKING:
     from grader import grading
+    from grader import notebook as notebooks
     from grader.judge import Verdict
     from grader.library import Library
     from grader.paths import Ways
@@ -409,6 +410,94 @@ def _said_in_place(text: str) -> None:
     if sys.stderr is not None and sys.stderr.isatty():
         sys.stderr.write(f"\r{text[:100]:100}\r")
         sys.stderr.flush()
+
+
+# --- import --------------------------------------------------------------------------------------------------------
+
+
+@cli.command("import")
+@click.argument("notebook", type=click.Path(exists=True, dir_okay=False))
+@click.option("--topic", default="", help="Where the drafts go, such as 04_backprop; the notebook's name otherwise.")
+def import_notebook(notebook: str, topic: str) -> int:
+    """Write a draft of an exercise for every function that NOTEBOOK, marked for nbgrader or otter, asks for.
+
+    Nothing of the notebook is run, no file is overwritten, and all drafts are written or none. The author completes
+    them; `grader check` says what each still needs.
+    """
+    from pathlib import Path
+
+    from grader.library import find_authors
+
+    file, library = Path(notebook), find_authors("import")
+    from grader import notebook as notebooks  # a handout does not have it
+
+    folder = library.root / "solutions" / _topic_of_drafts(library, topic, file.stem)
+    try:
+        with file.open("rb") as stream:
+            found = notebooks.drafts(stream.read(notebooks.LIMIT + 1))
+        _refuse_taken(library, found)
+        laid = notebooks.lay(found.drafts, folder, library.root / ".grader")
+    except notebooks.NotebookError as fault:
+        lines = str(fault).split("\n")
+        told = lines[0] if len(lines) == 1 else "".join(f"\n  {line}" for line in lines)
+        raise click.UsageError(f"{_clean(file.name)}: {_clean(told)}\nNothing was written.") from fault
+    except OSError as fault:
+        raise click.UsageError(f"{fault.filename}: {fault.strerror}. Nothing was written.") from fault
+    _show_drafts(found, [str(path.relative_to(library.root)) for path in laid])
+    return 0
+
+
+def _topic_of_drafts(library: "Library", topic: str, stem: str) -> str:
+    """Return the name of the folder that is meant: a topic's own, or one that begins with its number."""
+    import re
+
+    topics = sorted({place.topic for place in library.places.values()})
+    asked = topic or stem
+    if re.fullmatch(r"\d\d_\w+", asked):
+        return asked
+    if topic and (fitting := [known for known in topics if known.split("_")[0] == topic]):
+        return fitting[0]
+    raise click.UsageError(
+        f"say which topic the drafts belong to: --topic 20_reading makes a new one. There are: {', '.join(topics)}."
+    )
+
+
+def _refuse_taken(library: "Library", found: "notebooks.Drafts") -> None:
+    from grader.notebook import NotebookError
+
+    taken = [
+        f"cell {draft.cell}: there is an exercise {draft.name} already, in "
+        f"{library.places[draft.name].solution.relative_to(library.root)}. Rename the function in the notebook."
+        for draft in found.drafts
+        if draft.name in library.places
+    ]
+    if taken:
+        raise NotebookError("\n".join(taken))
+
+
+def _clean(text: str) -> str:
+    from grader.clean import clean
+
+    return clean(text)
+
+
+def _show_drafts(found: "notebooks.Drafts", files: Sequence[str]) -> None:
+    """Say what was written, what was left out, and what comes next."""
+    click.echo(f"{len(files)} {'draft' if len(files) == 1 else 'drafts'} written:")
+    width = max(map(len, files))
+    for draft, file in zip(found.drafts, files, strict=True):
+        tests = f"{draft.tests} {'test' if draft.tests == 1 else 'tests'}"
+        tests += f" ({draft.hidden} hidden)" if draft.hidden else ""
+        points = f"{draft.points or 'no'} {'point' if draft.points == 1 else 'points'}"
+        click.echo(f"  {file:{width}}  cell {draft.cell}, {points}, {tests}")
+    if found.left_out:
+        click.echo("\nLeft out:")
+        for why in dict.fromkeys(why for _, why in found.left_out):
+            cells = [str(cell) for cell, reason in found.left_out if reason == why]
+            click.echo(f"  {'cell' if len(cells) == 1 else 'cells'} {', '.join(cells)}: {_clean(why)}.")
+    click.echo("\nNext: complete each draft; the comment at its end says what to add, and holds the notebook's tests.")
+    click.echo("`grader check` names what is still missing. Until it names nothing, do not hand the course out.")
+    click.echo("Then `make stubs` cuts what learners get, and `make test` proves what is promised.")
 
 
 # --- ways through the course ---------------------------------------------------------------------------------------

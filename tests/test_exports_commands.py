@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from grader.classroom import ClassError, single
+from grader.classroom.commands import class_
 from grader.classroom.exports import EACH, services
 from grader.classroom.exports import commands as teachers
 from grader.classroom.exports.archive import autograder
@@ -357,21 +358,28 @@ def test_a_course_without_lateness_has_no_words_about_it(course, tmp_path):
 
 # --- the page about it ---------------------------------------------------------------------------------------------
 
-PAGE = (courses.ROOT / "grader" / "classroom" / "README.md").read_text(encoding="utf-8")
+ROOT = courses.ROOT / "grader" / "classroom"
+PAGES = pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "exports" / "README.md"], ids=["guide", "exports"])
 
 
-def test_every_command_and_option_on_the_page_exists():
+def options() -> set[str]:
+    commands = (teachers.export, services.mark, services.gradescope, class_)
+    return {option for command in commands for each in command.params for option in [*each.opts, *each.secondary_opts]}
+
+
+@PAGES
+def test_every_command_and_option_on_the_page_exists(page):
+    text = page.read_text(encoding="utf-8")
     makefile = (courses.ROOT / "Makefile").read_text(encoding="utf-8")
-    known = [each for command in (teachers.export, services.mark, services.gradescope) for each in command.params]
-    there = {option for each in known for option in [*each.opts, *each.secondary_opts]}
 
-    assert {*re.findall(r"(?<=[ `])(--[a-z-]+)", PAGE)} <= there | {"--help"}
-    for target in re.findall(r"`make ([a-z]+)", PAGE):
+    assert {*re.findall(r"(?<=[ `])(--[a-z-]+)", text)} <= options() | {"--help"}
+    for target in re.findall(r"(?:`|    )make ([a-z]+)", text):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
-    for name in re.findall(r"(?:FORMAT=|--format )([a-z]+)", PAGE):
+    for name in re.findall(r"(?:FORMAT=|--format )([a-z]+)", text):
         assert name in {*EACH, "junit", "canvas", "moodle"}
 
 
-def test_every_link_on_the_page_leads_somewhere():
-    for target in re.findall(r"\]\(([^)#]+)\)", PAGE):
-        assert (courses.ROOT / "grader" / "classroom" / target).exists(), target
+@PAGES
+def test_every_link_on_the_page_leads_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target

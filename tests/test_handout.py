@@ -84,7 +84,7 @@ def test_a_handout_has_nothing_that_only_authors_have(fresh):
     for path in found:
         assert path.split("/")[0] not in ("solutions", "tests", ".git", ".grader", ".venv")
         assert "__pycache__" not in path
-    assert not [path for path in found if path.startswith("grader/handout/")]
+    assert not [path for path in found if path.startswith(("grader/handout/", "grader/notebook/"))]
     assert "grader/course.py" not in found
 
 
@@ -295,6 +295,7 @@ def test_pytest_runs_the_cases(desk):
 
 
 AUTHORS = [["check"], ["stubs"], ["handout", "elsewhere"], ["class", "assignments", "results"], ["gradescope"]]
+AUTHORS += [["import", "README.md"]]
 
 
 @pytest.mark.parametrize("command", AUTHORS, ids=lambda words: words[0])

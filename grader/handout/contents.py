@@ -20,7 +20,14 @@ __all__ = ["Contents", "contents", "names_of"]
 _PACKAGE = Path(__file__).parent.parent
 _TEXTS = Path(__file__).parent / "texts"
 # What authors and teachers alone have a use for; the commands that import it are refused in a handout.
-_AUTHORS = ("course.py", "handout", "classroom/README.md", "classroom/exports/README.md", "sandbox/README.md")
+_AUTHORS = (
+    "course.py",
+    "handout",
+    "notebook",
+    "classroom/README.md",
+    "classroom/exports/README.md",
+    "sandbox/README.md",
+)
 # Where the texts go. Their names here have no dot in front, so that they do nothing where they lie.
 _WRITTEN = {
     "Makefile": "Makefile",
