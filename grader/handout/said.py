@@ -1,5 +1,6 @@
 """Says what has become of a handout, and what to do with it."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,8 +41,9 @@ def _listed(head: str, names: Sequence[str]) -> list[str]:
 
 
 def _next(folder: Path) -> list[str]:
+    there = shlex.quote(str(folder))
     return [
-        f"  make -C {folder} grade     what a learner sees first",
-        f"  git -C {folder} init       if it has no history yet; the one of this repository holds the solutions",
+        f"  make -C {there} grade     what a learner sees first",
+        f"  git -C {there} init       if it has no history yet; the one of this repository holds the solutions",
         "  Push it as a template repository, or zip it. GitHub Classroom finds its workflow in it.",
     ]
