@@ -1,6 +1,7 @@
 # make grade            grade all that you have written       make grade EX=relu_backward    one exercise
 # make hint EX=name     one hint further each time            make grade TOPIC=04            one topic
 # make reset EX=name    put the stub back                     make test                      test the course itself
+# make handout TO=dir   the learner's repository, without solutions; TOPICS="04 08" for some topics
 # make plot EX=name     your answer beside the expected one, as a picture
 # make report           your own work as pages to open in a browser
 # make path EX=name     the shortest way there                make placement                 where to begin
@@ -17,10 +18,13 @@ BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
 
 .DEFAULT_GOAL := grade
-.PHONY: grade hint path placement plot report reset stubs stuck class demo test check bench clean gradescope export
+.PHONY: grade handout hint path placement plot report reset stubs stuck class demo test check bench clean gradescope export
 
 grade: .venv/ready
 	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC)) $(if $(ASSISTED),--assisted)
+
+handout: .venv/ready
+	@$(GRADER) handout "$(or $(TO),$(error Say where to: make handout TO=folder))" $(TOPICS:%=--topic %)
 
 hint: .venv/ready
 	@$(GRADER) hint $(or $(EX),$(error Say which exercise: make hint EX=name))

@@ -83,13 +83,14 @@ def _told(fault: Exception) -> str:
 def _our_fault(fault: Exception) -> int:
     from grader.authoring import AuthoringError
     from grader.classroom import ClassError
+    from grader.handed import HandedError
     from grader.library import LibraryError
     from grader.sandbox import SandboxError
 
     if isinstance(fault, (LibraryError, ClassError)):
         click.echo(f"grader: {fault}", err=True)
         return 2
-    if isinstance(fault, (AuthoringError, SandboxError)):
+    if isinstance(fault, (AuthoringError, HandedError, SandboxError)):
         click.echo(f"grader: {fault}", err=True)
         return 3
     click.echo(f"grader: a fault of the grader's, not of yours: {_told(fault)}", err=True)
@@ -123,6 +124,8 @@ def grade(
             from grader.library import find
         library = find()
         chosen = _chosen(library, names, topic)
+        if assisted:
+            _can_lend(library, chosen)
         with _progress(as_json) as watch:
             verdicts = list(grading.grade(library, chosen, sandbox, timings, assisted, watch))
         reached = sandbox.isolation
@@ -137,6 +140,22 @@ def grade(
         click.echo(f"time: {laps}", err=True)
     states = {verdict.state for verdict in verdicts}
     return 3 if "not judged" in states else 1 if "wrong" in states else 0
+
+
+def _can_lend(library: "Library", names: Sequence[str]) -> None:
+    """Refuse to lend a capstone the course's own functions where there are none.
+
+    Raises:
+        LibraryError: this is a handout.
+    """
+    from grader.library import Handout, LibraryError
+
+    if isinstance(library, Handout):
+        which = names[0] if len(names) == 1 else "name"
+        raise LibraryError(
+            "ASSISTED=1 lends a capstone the course's own functions, and this is a handout, which has none: they are "
+            f"yours to write. `make path EX={which}` lists what comes first."
+        )
 
 
 @contextlib.contextmanager
@@ -192,14 +211,17 @@ def _chosen(library: "Library", names: Sequence[str], topic: str) -> list[str]:
 def _report(library: "Library", verdicts: Sequence["Verdict"], isolation: str) -> list["Line"]:
     from fractions import Fraction
 
+    from grader.library import Handout
     from grader.points import points
     from grader.report import text
+
+    can_lend = not isinstance(library, Handout)
 
     def path(name: str) -> str:
         return str(library.places[name].assignment.relative_to(library.root))
 
     told = [v for v in verdicts if len(verdicts) == 1 or v.findings]
-    blocks = [[*text.verdict_lines(verdict, path(verdict.name)), text.Line("")] for verdict in told]
+    blocks = [[*text.verdict_lines(verdict, path(verdict.name), can_lend), text.Line("")] for verdict in told]
     lines = [line for block in blocks for line in block]
     if len(verdicts) > 1:
         got, most = sum(map(points, verdicts), Fraction(0)), sum(verdict.max_points for verdict in verdicts)
@@ -307,9 +329,9 @@ def plot(name: str, folder: str, svg: bool) -> int:
 def stubs() -> int:
     """Cut the stubs of all exercises into assignments/; work that has begun is left alone."""
     from grader import desk
-    from grader.library import find
+    from grader.library import find_authors
 
-    library = find()
+    library = find_authors("stubs")
     done = {name: desk.lay(library, name) for name in library.places}
     for name, result in done.items():
         path = library.places[name].assignment.relative_to(library.root)
@@ -339,15 +361,58 @@ def reset(name: str) -> None:
 @cli.command()
 def check() -> int:
     """Check the course itself: every file in its place, every exercise finished."""
-    from grader import course
-    from grader.library import find
+    from grader.library import find_authors
 
-    library = find()
+    library = find_authors("check")
+    from grader import course  # a handout does not have it
+
     faults = course.faults(library)
     for fault in faults:
         click.echo(fault, err=True)
     click.echo(f"{len(library.places)} exercises, {len(faults)} faults.")
     return 3 if faults else 0
+
+
+# --- handout -------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("folder")
+@click.option("--topic", "topics", multiple=True, help="Only this topic, such as 04. May be given several times.")
+def handout(folder: str, topics: Sequence[str]) -> int:
+    """Write the learner's repository into FOLDER: exercises, grader and keys, and no solution.
+
+    An earlier handout is brought up to date; what somebody has changed there is left alone.
+    """
+    from pathlib import Path
+
+    from grader.library import find_authors
+
+    library = find_authors("handout")
+    from grader import handout as handouts  # a handout does not have it
+
+    target = Path(folder)
+    earlier = handouts.refuse(target, library.root)
+    chosen = {name for topic in topics or ("",) for name in _chosen(library, (), topic)}
+    for number, name in enumerate(chosen, start=1):
+        _said_in_place(f"answer keys: {number} of {len(chosen)}")
+        library.key(name)
+    _said_in_place("")
+    names, along = handouts.names_of(library, chosen)
+    contents = handouts.contents(library, names)
+    laid = handouts.lay(target, contents, earlier)
+    click.echo("\n".join(handouts.told(target, contents, laid, along)))
+    return 0
+
+
+def _said_in_place(text: str) -> None:
+    """Show on one line how far something is, where somebody is looking at a terminal."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write(f"\r{text[:100]:100}\r")
+        sys.stderr.flush()
+
+
+# --- import --------------------------------------------------------------------------------------------------------
 
 
 @cli.command("import")
@@ -361,10 +426,11 @@ def import_notebook(notebook: str, topic: str) -> int:
     """
     from pathlib import Path
 
-    from grader import notebook as notebooks
-    from grader.library import find
+    from grader.library import find_authors
 
-    file, library = Path(notebook), find()
+    file, library = Path(notebook), find_authors("import")
+    from grader import notebook as notebooks  # a handout does not have it
+
     folder = library.root / "solutions" / _topic_of_drafts(library, topic, file.stem)
     try:
         with file.open("rb") as stream:
@@ -452,7 +518,11 @@ def path(name: str | None, track: str) -> int:
     if not track and name is None:
         raise click.UsageError("say where to: an exercise, or --track " + " or --track ".join(ways.tracks))
     goals = ways.tracks[track] if track else _chosen(library, [str(name)], "")
-    needs = {each: library.key(each).needs for each in library.places}
+    if not goals:
+        click.echo(f"None of the exercises of {track} is here. `make grade` says which one to open first.")
+        return 0
+    keys = {each: library.key(each) for each in library.places}
+    needs = {each: (*key.needs, *key.uses) for each, key in keys.items()}
     whole = paths.leading_to(goals, needs)
     states = _states(library, whole)
     left = paths.leading_to(goals, needs, {each for each, state in states.items() if state in ("right", "robust")})
@@ -493,6 +563,9 @@ def placement() -> int:
 
     library = find()
     asked = _ways(library).placement
+    if not asked:
+        click.echo("The exercises that show where to begin are not here. `make grade` says which one to open first.")
+        return 0
     states = _states(library, asked)
     if all(state == "not started" for state in states.values()):
         click.echo("Try these without hints, an hour at most. Then `make placement` again says where to begin.")

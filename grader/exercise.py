@@ -48,6 +48,7 @@ class Exercise:
     topic: str
     title: str
     path: Path
+    stub: str  # what a learner begins with
     points: int
     difficulty: int
     needs: tuple[str, ...]
@@ -89,6 +90,7 @@ def load(path: Path) -> Exercise:
         topic=path.parent.name,
         title=(names.get("__doc__") or "").strip().split("\n")[0].rstrip("."),
         path=path,
+        stub=stub.cut(_source(path)),
         points=tag.points,
         difficulty=tag.difficulty,
         needs=tag.needs,
@@ -165,7 +167,7 @@ def _wrongly_banned(exercise: Exercise, banned: Sequence[str], statement: str) -
         for name in banned
         if name.rpartition(".")[2] not in statement
     ]
-    used = shortcuts.first_use(stub.cut(_source(exercise.path)), exercise.banned) if exercise.banned else None
+    used = shortcuts.first_use(exercise.stub, exercise.banned) if exercise.banned else None
     return [*missing, *([f"a stub without {used.name}, which is banned and imported or given"] if used else [])]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from grader import stub
 from grader.authoring import AuthoringError
+from grader.handed import HandedError
 from grader.judge import CaseVerdict, Finding, Outcomes, Verdict, judge, planned
 from grader.key import Key
 from grader.library import Library, Place
@@ -121,6 +122,9 @@ class _Grader:
                 key = self._work.key(name)
             except AuthoringError as fault:
                 self._begun[name] = not_judged(place, f"the exercise itself is not ready. {fault}")
+                return
+            except HandedError as fault:
+                self._begun[name] = not_judged(place, str(fault))
                 return
             except Exception as fault:
                 message = f"the exercise itself cannot be read: {type(fault).__name__}: {fault}"

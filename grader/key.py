@@ -30,7 +30,7 @@ from grader.outcome import Failed, Outcome, Returned
 from grader.parts import Place, leaves
 from grader.worker import calls, wire
 
-__all__ = ["Key", "KeyCase", "KeyMistake", "answer", "from_bytes", "play", "to_bytes", "with_secret"]
+__all__ = ["Key", "KeyCase", "KeyMistake", "answer", "from_bytes", "play", "public", "to_bytes", "with_secret"]
 
 # A key is ours, so it may be larger than a learner's reply.
 LIMITS = wire.Limits(size=256 << 20, tree=32 << 20, nodes=5_000_000, keys=1_000_000)
@@ -97,6 +97,7 @@ class Key:
     name: str
     topic: str
     title: str
+    stub: str
     points: int
     difficulty: int
     needs: tuple[str, ...]
@@ -151,8 +152,17 @@ def with_secret(exercise: Exercise, public: Key, secret: str) -> Key:
     return replace(public, cases=tuple(own.get(case.name, case) for case in public.cases), mistakes=mistakes)
 
 
-def _shown(chances: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:
-    return {name: found for name, found in chances.items() if name not in hidden}
+def public(key: Key) -> Key:
+    """Return the key as learners may have it: no hidden case, and nothing of what mistakes answer there."""
+    hidden = {case.name for case in key.cases if case.hidden}
+    mistakes = tuple(
+        replace(one, outcomes=_shown(one.outcomes, hidden), chances=_shown(one.chances, hidden)) for one in key.mistakes
+    )
+    return replace(key, cases=tuple(case for case in key.cases if not case.hidden), mistakes=mistakes)
+
+
+def _shown(found: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:
+    return {name: one for name, one in found.items() if name not in hidden}
 
 
 def _mistakes(exercise: Exercise, cases: Sequence[KeyCase], secret: str) -> tuple[KeyMistake, ...]:

@@ -3,6 +3,8 @@
 A key is kept under `.grader/keys/` with the hash of everything that it depends on: the exercise's file, the files it
 refers to, the grader's own code and the versions of Python and numpy. It is used as long as that hash is the same and
 its own bytes are, and computed anew when not.
+
+A handout, the learner's repository, has keys in the place of `solutions/`. There they are read, never computed.
 """
 
 import contextlib
@@ -18,12 +20,12 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
+from grader import handed, stub
 from grader import key as keys
-from grader import stub
 from grader.exercise import Exercise, load
 from grader.key import Key
 
-__all__ = ["Library", "LibraryError", "Place", "find"]
+__all__ = ["Handout", "Library", "LibraryError", "Place", "at", "find", "find_authors"]
 
 # What a key is made by: a change in one of these makes all keys anew.
 _MAKERS = (
@@ -53,7 +55,10 @@ class LibraryError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """Where one exercise lies: its topic, its file in `solutions/`, the learner's file in `assignments/`."""
+    """Where one exercise lies: its topic, its file in `solutions/`, the learner's file in `assignments/`.
+
+    A handout has no `solutions/`, and the file there does not exist.
+    """
 
     name: str
     topic: str
@@ -69,9 +74,36 @@ def find(start: Path | None = None) -> "Library":
     """
     here = (start or Path.cwd()).absolute()
     for folder in (here, *here.parents):
-        if (folder / "solutions").is_dir() and (folder / "assignments").is_dir():
-            return Library(folder)
-    raise LibraryError(f"{here} is not inside a folder with assignments/ and solutions/. Go to the repository first.")
+        library = at(folder)
+        if library is not None:
+            return library
+    raise LibraryError(
+        f"{here} is not inside a folder with assignments/ and solutions/, or keys/. Go to the repository first."
+    )
+
+
+def find_authors(command: str) -> "Library":
+    """Return the library of the working folder, for a command that needs solutions.
+
+    Raises:
+        LibraryError: there is none, or it is a handout.
+    """
+    library = find()
+    if isinstance(library, Handout):
+        raise LibraryError(
+            f"`{command}` needs the exercises' solutions, and this is a handout, which has none. It works in the "
+            "author's repository."
+        )
+    return library
+
+
+def at(root: Path) -> "Library | None":
+    """Return the library whose folder is `root`, None where that is no library."""
+    if not (root / "assignments").is_dir():
+        return None
+    if handed.is_handout(root):
+        return Handout(root)
+    return Library(root) if (root / "solutions").is_dir() else None
 
 
 class Library:
@@ -180,6 +212,54 @@ class Library:
         for file in files:
             found.update(file.read_bytes())
         return found.digest()
+
+
+class Handout(Library):
+    """The exercises of a handout: keys and stubs are there, solutions are not."""
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """All exercises by name, in the order of the handout's list.
+
+        Raises:
+            HandedError: the list cannot be read.
+        """
+        solutions, assignments = self.root / "solutions", self.root / "assignments"
+        return {
+            name: Place(name, topic, solutions / topic / f"{name}.py", assignments / topic / f"{name}.py")
+            for name, topic in handed.listing(self.root).exercises.items()
+        }
+
+    def exercise(self, name: str) -> Exercise:
+        """Refuse: an exercise is code, with its answers."""
+        raise _not_here(f"the source of {name}")
+
+    def stub(self, name: str) -> str:
+        """Return the text that a learner begins an exercise with."""
+        return self.key(name).stub
+
+    def reference(self, name: str) -> str:
+        """Refuse: there is no answer of the course's own to lend."""
+        raise _not_here(f"an answer of the course's own to {name}")
+
+    def key(self, name: str, secret: str = "", keep: bool = True) -> Key:
+        """Return the key of one exercise, as it was handed out.
+
+        Raises:
+            HandedError: it is missing or damaged.
+            LibraryError: hidden cases are asked for.
+        """
+        if secret:
+            raise _not_here("hidden cases")
+        return handed.key(self.root, self.places[name].topic, name)
+
+    def digest(self, name: str, secret: str = "") -> bytes:
+        """Refuse: what the key follows from is not here."""
+        raise _not_here(f"the source of {name}")
+
+
+def _not_here(what: str) -> LibraryError:
+    return LibraryError(f"this is a handout, which does not have {what}. The author's repository does.")
 
 
 def write(file: Path, data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 A thin adapter over `grading`: an exercise is graded as a whole when its first item runs, in a worker, exactly as
 `grader grade` does it, and every item reports its own case. Learner files are never imported here. Outside a folder
-`assignments` beside `solutions` the plugin does nothing.
+`assignments` beside `solutions`, or beside the `keys` of a handout, the plugin does nothing.
 """
 
 from collections.abc import Iterable
@@ -46,13 +46,27 @@ class _Desk:
 
 
 def pytest_load_initial_conftests(args: list[str]) -> None:
-    """Refuse a conftest.py among the learner's files: pytest would run it in the grader's own process."""
+    """Refuse a conftest.py among the learner's files: pytest would run it in the grader's own process.
+
+    A handout whose list of exercises cannot be read is refused as well.
+    """
     paths = [Path(arg.split("::")[0]).absolute() for arg in args]
     named = [path for path in paths if path.exists()]
     for path in named or [Path.cwd()]:
         strange = _conftest(path, deep=bool(named))
         if strange is not None:
             raise pytest.UsageError(f"{strange} belongs to no exercise. Move it elsewhere, or delete it.")
+        _read(path)
+
+
+def _read(path: Path) -> None:
+    from grader.handed import HandedError
+
+    library = _library(path)
+    try:
+        _ = library.places if library else None
+    except HandedError as fault:
+        raise pytest.UsageError(str(fault)) from None
 
 
 def _conftest(path: Path, deep: bool) -> Path | None:
@@ -68,12 +82,10 @@ def _conftest(path: Path, deep: bool) -> Path | None:
 
 def _library(path: Path) -> "Library | None":
     """Return the library that a file under assignments/ belongs to."""
-    from grader.library import Library
+    from grader.library import at
 
-    for folder in path.absolute().parents if path.is_file() else (path.absolute(), *path.absolute().parents):
-        if (folder / "assignments").is_dir() and (folder / "solutions").is_dir():
-            return Library(folder)
-    return None
+    folders = path.absolute().parents if path.is_file() else (path.absolute(), *path.absolute().parents)
+    return next((library for library in map(at, folders) if library is not None), None)
 
 
 def _exercise_of(file: Path) -> "tuple[Library, str] | None":

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import desk
-from grader.library import Library
+from grader.library import Library, at
 
 __all__ = ["TOPIC", "Course", "copy", "make", "part"]
 
@@ -22,13 +22,13 @@ ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FOR
 
 @dataclass(frozen=True)
 class Course:
-    """A folder with assignments/ and solutions/."""
+    """A folder with assignments/, and solutions/ or the keys/ of a handout."""
 
     root: Path
 
     @property
     def library(self) -> Library:
-        return Library(self.root)
+        return at(self.root) or Library(self.root)
 
     def file(self, name: str) -> Path:
         """Return where the learner's file of an exercise lies."""

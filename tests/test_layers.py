@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 # From top to bottom, as CONTRIBUTING.md draws them. The longest name that fits is a module's place.
 LAYERS = [
     {"cli", "__main__"},
-    {"pytest_plugin", "classroom"},
+    {"pytest_plugin", "classroom", "handout"},
     {"report"},
     {"grading", "points"},
     {
@@ -31,7 +31,7 @@ LAYERS = [
         "symptoms",
         "sandbox.run",
     },  # sandbox.run plays the cases of a key
-    {"diagnosis", "evidence"},
+    {"diagnosis", "evidence", "handed"},
     {"faults"},
     {"key"},
     {"apart"},
@@ -64,6 +64,7 @@ PURE = [
     "outcome",
     "sentences",
     "clean",
+    "handout.page",
     "notebook.cells",
     "notebook.markers",
     "notebook.questions",

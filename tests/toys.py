@@ -99,6 +99,7 @@ def key(*cases: KeyCase, mistakes: tuple[KeyMistake, ...] = (), **more: Any) -> 
         "name": "f",
         "topic": "01_toys",
         "title": "A toy",
+        "stub": "",
         "points": 3,
         "difficulty": 1,
         "needs": (),

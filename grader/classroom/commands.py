@@ -69,11 +69,11 @@ def class_(
     from grader.classroom.roster import Roster
     from grader.classroom.run import Run
     from grader.classroom.worker import Plan
-    from grader.library import find as find_library
+    from grader.library import find_authors
 
     if per_student and secret_file is None:
         raise click.UsageError("--per-student needs --secret-file: the students' numbers are drawn from it.")
-    library = find_library()
+    library = find_authors("class")
     secret = _secret(secret_file) if secret_file else ""
     most = isolation if not at_least(USUAL, isolation) else USUAL
     plan = Plan(chosen(library.places, names, topics), secret, per_student, most, isolation, assisted)

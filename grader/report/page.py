@@ -91,7 +91,7 @@ def block(verdict: Verdict, number: int, path: str = "") -> Block:
         parts=tuple(_part(verdict, finding) for finding in first),
         further=tuple(_part(verdict, finding) for finding in rest),
         cause=verdict.diagnosis.message if verdict.diagnosis else "",
-        next=text.next_step(verdict),
+        next=text.next_step(verdict, can_lend=False),  # a page may be read where nothing can be lent
         cases=() if verdict.state == "not started" else verdict.cases,
     )
 

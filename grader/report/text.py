@@ -78,12 +78,13 @@ def isolation_lines(level: str) -> list[Line]:
     return [Line(f"isolation: {level}. The code ran {rights[level]}.", "dim")] if level in rights else []
 
 
-def verdict_lines(verdict: Verdict, path: str) -> list[Line]:
+def verdict_lines(verdict: Verdict, path: str, can_lend: bool = True) -> list[Line]:
     """Return what there is to say about one exercise: state, what was checked, what is wrong, why, what next.
 
     Args:
         verdict: the verdict.
         path: the learner's file, as messages call it.
+        can_lend: whether there are functions of the course's own for a capstone that is blocked.
     """
     state = f"{FACES[verdict.state]} {verdict.name}: {verdict.state}, "
     head = Line(state + f"{amount(points(verdict))} of {verdict.max_points} points", _STYLES.get(verdict.state, ""))
@@ -96,7 +97,7 @@ def verdict_lines(verdict: Verdict, path: str) -> list[Line]:
         lines += _finding_lines(verdict, finding)
     if verdict.diagnosis:
         lines += [Line(""), *_wrapped("Likely cause: ", verdict.diagnosis.message, "yellow")]
-    following = next_step(verdict)
+    following = next_step(verdict, can_lend)
     return [*lines, *([Line(""), Line(f"   {following}")] if following else [])]
 
 
@@ -179,7 +180,7 @@ def _wrapped(head: str, text: str, style: str) -> list[Line]:
     return [Line(f"   {first}", style), *(Line(f"   {line}", style) for line in rest)]
 
 
-def next_step(verdict: Verdict) -> str:
+def next_step(verdict: Verdict, can_lend: bool = True) -> str:
     """Return what to do next, "" where there is nothing left to do."""
     if verdict.state == "robust":
         return ""
@@ -187,6 +188,8 @@ def next_step(verdict: Verdict) -> str:
         return NOT_STARTED
     if verdict.state == "right":
         return "The core is right. The edge cases above are what makes it robust."
+    if verdict.state == "blocked" and not can_lend:
+        return f"The way there, exercise by exercise: make path EX={verdict.name}"
     if verdict.state == "blocked":
         return f"To try it with the course's functions in their place: make grade EX={verdict.name} ASSISTED=1"
     if verdict.state == "not judged":

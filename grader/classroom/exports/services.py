@@ -135,9 +135,9 @@ def gradescope(out: Path, names: Sequence[str], topics: Sequence[str], assisted:
     """
     from grader.classroom.exports.archive import autograder
     from grader.classroom.sources import sources
-    from grader.library import find
+    from grader.library import find_authors
 
-    library = find()
+    library = find_authors("gradescope")
     wanted = chosen(library.places, names, topics)
     words = [*(["--assisted"] if assisted else []), *_late_words(late)]
     data = autograder(sources(library), wanted if names or topics else (), words)
