@@ -12,7 +12,7 @@ BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
 
 .DEFAULT_GOAL := grade
-.PHONY: grade hint path placement plot reset stubs stuck test check bench clean
+.PHONY: grade hint path placement plot reset stubs stuck test check bench bench-peers clean
 
 grade: .venv/ready
 	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC)) $(if $(ASSISTED),--assisted)
@@ -50,6 +50,9 @@ check: .venv/ready-dev
 
 bench: .venv/ready-dev
 	@$(BIN)/python -m tests.bench
+
+bench-peers: .venv/ready-dev
+	@$(BIN)/python -m tests.peers_class
 
 clean:
 	rm -rf .venv .grader
