@@ -2,8 +2,13 @@
 # make hint EX=name     one hint further each time            make grade TOPIC=04            one topic
 # make reset EX=name    put the stub back                     make test                      test the course itself
 # make plot EX=name     your answer beside the expected one, as a picture
+# make report           your own work as pages to open in a browser
 # make path EX=name     the shortest way there                make placement                 where to begin
 # make stuck SYMPTOM="loss is nan"                            what to look at, and what teaches it
+# For teachers:         make class IN=submissions OUT=results OPTIONS="--roster class.csv"     grade a class
+#                       make demo                             grade a made-up class and look at what comes out
+#                       make gradescope                       the autograder for Gradescope
+#                       make export FORMAT=canvas GRADEBOOK=grades.csv COLUMN=title     fill Canvas's gradebook
 #
 # Every command does its own set-up on a fresh machine: a folder .venv with pinned versions.
 
@@ -12,7 +17,7 @@ BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
 
 .DEFAULT_GOAL := grade
-.PHONY: grade hint path placement plot reset stubs stuck test check bench bench-peers clean
+.PHONY: grade hint path placement plot report reset stubs stuck class demo test check bench bench-peers clean gradescope export
 
 grade: .venv/ready
 	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC)) $(if $(ASSISTED),--assisted)
@@ -22,6 +27,9 @@ hint: .venv/ready
 
 plot: .venv/ready-plots
 	@$(GRADER) plot $(or $(EX),$(error Say which exercise: make plot EX=name))
+
+report: .venv/ready
+	@$(GRADER) report $(if $(TO),--to '$(TO)')
 
 path: .venv/ready
 	@$(GRADER) path $(EX) $(if $(TRACK),--track $(TRACK))
@@ -38,6 +46,13 @@ reset: .venv/ready
 stubs: .venv/ready
 	@$(GRADER) stubs
 
+class: .venv/ready
+	@$(GRADER) class "$(or $(IN),$(error Say where the submissions are: make class IN=submissions OUT=results))" \
+	  "$(or $(OUT),$(error Say where the results go: make class IN=submissions OUT=results))" $(OPTIONS)
+
+demo: .venv/ready
+	@$(BIN)/python -m tests.demo
+
 test: .venv/ready-dev
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
@@ -47,6 +62,14 @@ check: .venv/ready-dev
 	@$(BIN)/mypy
 	@$(GRADER) check
 	@$(BIN)/python -m tests.sabotage
+
+gradescope: .venv/ready
+	@$(GRADER) gradescope --out $(or $(OUT),autograder.zip) $(foreach name,$(EX),--exercise $(name)) \
+	  $(if $(TOPIC),--topic $(TOPIC))
+
+export: .venv/ready
+	@$(GRADER) export $(or $(FORMAT),$(error Say for which system: make export FORMAT=canvas)) "$(or $(IN),results)" \
+	  $(if $(GRADEBOOK),--gradebook "$(GRADEBOOK)") $(if $(COLUMN),--column "$(COLUMN)") $(if $(OUT),--out "$(OUT)")
 
 bench: .venv/ready-dev
 	@$(BIN)/python -m tests.bench

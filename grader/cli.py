@@ -16,6 +16,7 @@ from grader.timings import Timings
 
 if TYPE_CHECKING:
     from grader import grading
+    from grader import notebook as notebooks
     from grader.judge import Verdict
     from grader.library import Library
     from grader.paths import Ways
@@ -24,7 +25,32 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+# Commands for teachers, by where they are: learners need not wait for what these import.
+_TEACHERS = {
+    "class": "grader.classroom.commands:class_",
+    "export": "grader.classroom.exports.commands:export",
+    "gradescope": "grader.classroom.exports.services:gradescope",
+    "mark": "grader.classroom.exports.services:mark",
+}
+
+
+class _Commands(click.Group):
+    """All commands; a teacher's is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_TEACHERS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _TEACHERS:
+            return super().get_command(ctx, cmd_name)
+        import importlib
+
+        module, _, name = _TEACHERS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Learn the mathematics of machine learning by writing it."""
 
@@ -56,10 +82,11 @@ def _told(fault: Exception) -> str:
 
 def _our_fault(fault: Exception) -> int:
     from grader.authoring import AuthoringError
+    from grader.classroom import ClassError
     from grader.library import LibraryError
     from grader.sandbox import SandboxError
 
-    if isinstance(fault, LibraryError):
+    if isinstance(fault, (LibraryError, ClassError)):
         click.echo(f"grader: {fault}", err=True)
         return 2
     if isinstance(fault, (AuthoringError, SandboxError)):
@@ -203,6 +230,32 @@ def _show(lines: Sequence["Line"]) -> None:
         console.print(Text(line.text, style=line.style), soft_wrap=True)
 
 
+@cli.command()
+@click.option("--to", "folder", default="", metavar="FOLDER", help="Where to write; .grader/report otherwise.")
+def report(folder: str) -> int:
+    """Write your own work as pages that open from disk, topic by topic."""
+    from pathlib import Path
+
+    from grader.library import find
+    from grader.report import folder as pages
+    from grader.sandbox import Sandbox
+
+    library = find()
+    with Sandbox() as sandbox:
+        from grader import grading
+
+        with _progress(quiet=False) as watch:
+            verdicts = list(grading.grade(library, list(library.places), sandbox, watch=watch))
+        reached = sandbox.isolation
+    target = Path(folder) if folder else library.root / ".grader" / "report"
+    try:
+        first = pages.write(verdicts, grading.at_home(library).path, reached, target)
+    except OSError as fault:
+        raise click.UsageError(f"{target} cannot be written: {fault.strerror}. Choose another place: --to") from fault
+    click.echo(f"Open it in a browser: {first}")
+    return 3 if any(verdict.state == "not judged" for verdict in verdicts) else 0
+
+
 # --- hints, stubs --------------------------------------------------------------------------------------------------
 
 
@@ -295,6 +348,90 @@ def check() -> int:
         click.echo(fault, err=True)
     click.echo(f"{len(library.places)} exercises, {len(faults)} faults.")
     return 3 if faults else 0
+
+
+@cli.command("import")
+@click.argument("notebook", type=click.Path(exists=True, dir_okay=False))
+@click.option("--topic", default="", help="Where the drafts go, such as 04_backprop; the notebook's name otherwise.")
+def import_notebook(notebook: str, topic: str) -> int:
+    """Write a draft of an exercise for every function that NOTEBOOK, marked for nbgrader or otter, asks for.
+
+    Nothing of the notebook is run, no file is overwritten, and all drafts are written or none. The author completes
+    them; `grader check` says what each still needs.
+    """
+    from pathlib import Path
+
+    from grader import notebook as notebooks
+    from grader.library import find
+
+    file, library = Path(notebook), find()
+    folder = library.root / "solutions" / _topic_of_drafts(library, topic, file.stem)
+    try:
+        with file.open("rb") as stream:
+            found = notebooks.drafts(stream.read(notebooks.LIMIT + 1))
+        _refuse_taken(library, found)
+        laid = notebooks.lay(found.drafts, folder, library.root / ".grader")
+    except notebooks.NotebookError as fault:
+        lines = str(fault).split("\n")
+        told = lines[0] if len(lines) == 1 else "".join(f"\n  {line}" for line in lines)
+        raise click.UsageError(f"{_clean(file.name)}: {_clean(told)}\nNothing was written.") from fault
+    except OSError as fault:
+        raise click.UsageError(f"{fault.filename}: {fault.strerror}. Nothing was written.") from fault
+    _show_drafts(found, [str(path.relative_to(library.root)) for path in laid])
+    return 0
+
+
+def _topic_of_drafts(library: "Library", topic: str, stem: str) -> str:
+    """Return the name of the folder that is meant: a topic's own, or one that begins with its number."""
+    import re
+
+    topics = sorted({place.topic for place in library.places.values()})
+    asked = topic or stem
+    if re.fullmatch(r"\d\d_\w+", asked):
+        return asked
+    if topic and (fitting := [known for known in topics if known.split("_")[0] == topic]):
+        return fitting[0]
+    raise click.UsageError(
+        f"say which topic the drafts belong to: --topic 20_reading makes a new one. There are: {', '.join(topics)}."
+    )
+
+
+def _refuse_taken(library: "Library", found: "notebooks.Drafts") -> None:
+    from grader.notebook import NotebookError
+
+    taken = [
+        f"cell {draft.cell}: there is an exercise {draft.name} already, in "
+        f"{library.places[draft.name].solution.relative_to(library.root)}. Rename the function in the notebook."
+        for draft in found.drafts
+        if draft.name in library.places
+    ]
+    if taken:
+        raise NotebookError("\n".join(taken))
+
+
+def _clean(text: str) -> str:
+    from grader.clean import clean
+
+    return clean(text)
+
+
+def _show_drafts(found: "notebooks.Drafts", files: Sequence[str]) -> None:
+    """Say what was written, what was left out, and what comes next."""
+    click.echo(f"{len(files)} {'draft' if len(files) == 1 else 'drafts'} written:")
+    width = max(map(len, files))
+    for draft, file in zip(found.drafts, files, strict=True):
+        tests = f"{draft.tests} {'test' if draft.tests == 1 else 'tests'}"
+        tests += f" ({draft.hidden} hidden)" if draft.hidden else ""
+        points = f"{draft.points or 'no'} {'point' if draft.points == 1 else 'points'}"
+        click.echo(f"  {file:{width}}  cell {draft.cell}, {points}, {tests}")
+    if found.left_out:
+        click.echo("\nLeft out:")
+        for why in dict.fromkeys(why for _, why in found.left_out):
+            cells = [str(cell) for cell, reason in found.left_out if reason == why]
+            click.echo(f"  {'cell' if len(cells) == 1 else 'cells'} {', '.join(cells)}: {_clean(why)}.")
+    click.echo("\nNext: complete each draft; the comment at its end says what to add, and holds the notebook's tests.")
+    click.echo("`grader check` names what is still missing. Until it names nothing, do not hand the course out.")
+    click.echo("Then `make stubs` cuts what learners get, and `make test` proves what is promised.")
 
 
 # --- ways through the course ---------------------------------------------------------------------------------------

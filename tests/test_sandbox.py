@@ -240,6 +240,12 @@ def test_printing_is_caught_and_shown(call):
     assert second.printed == "x is 2\né\n"
 
 
+def test_where_libraries_lie_on_this_machine_is_not_shown(call):
+    (outcome,) = call("import numpy as np\ndef f(x):\n    print(np.__file__)\n    return x", 1)
+
+    assert outcome.printed == "numpy/__init__.py\n"
+
+
 def test_what_was_printed_before_a_crash_is_shown(call_one_way):
     (outcome,) = call_one_way("import os\ndef f(x):\n    print('so far')\n    os._exit(1)")
 

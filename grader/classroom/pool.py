@@ -8,6 +8,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -96,7 +97,8 @@ class Pool:
 
     def _submit(self, running: dict[Future[Any], tuple[Any, int]], do: Callable[[Any], Any], item: Any, n: int) -> None:
         try:
-            future = self._executor.submit(do, item)
+            with _unheard():  # this may start a worker
+                future = self._executor.submit(do, item)
         except BrokenProcessPool as broken:  # it broke a moment ago; the loop will see it and start another
             future = Future()
             future.set_exception(broken)
@@ -119,6 +121,19 @@ class Pool:
                 self._submit(running, do, item, attempt + 1)
 
 
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """Have processes that are started meanwhile begin with Ctrl-C shut out: it is for the run, which ends them."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 # --- in the worker -------------------------------------------------------------------------------------------------
 
 _worker: Worker | None = None
@@ -126,7 +141,9 @@ _worker: Worker | None = None
 
 def _initialise(root: Path, plan: Plan) -> None:
     global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the run, which ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     threading.Thread(target=_end_with_the_run, daemon=True).start()
     _worker = Worker(root, plan)
 

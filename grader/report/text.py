@@ -1,6 +1,7 @@
 """Verdicts as lines of text, for a terminal or a file, for eyes or a screen reader.
 
-Every line is a `Line(text, style)`; the style only repeats in colour what the words say.
+Every line is a `Line(text, style)`; the style only repeats in colour what the words say. The words themselves are
+functions of their own, so that a page says what the terminal says; what learners wrote is in them as it came.
 """
 
 import re
@@ -13,7 +14,21 @@ from grader.clean import clean
 from grader.judge import Finding, Verdict
 from grader.points import points
 
-__all__ = ["FACES", "Line", "amount", "isolation_lines", "overview", "verdict_lines"]
+__all__ = [
+    "FACES",
+    "NOT_STARTED",
+    "Line",
+    "amount",
+    "capped",
+    "checked",
+    "isolation_lines",
+    "lent",
+    "next_step",
+    "overview",
+    "shown",
+    "verdict_lines",
+    "where",
+]
 
 FACES = {"robust": ":D", "right": ":)", "wrong": ":(", "not started": " .", "blocked": ":|", "not judged": ":/"}
 _STYLES = {
@@ -24,6 +39,7 @@ _STYLES = {
     "blocked": "yellow",
     "not judged": "yellow",
 }
+NOT_STARTED = "Read its text, replace raise NotImplementedError, save, and grade again."
 _PRINTED_LINES = 8
 _MESSAGE_LINES = 16  # an exception may say anything, and what else there is to say should stay in sight
 _WORD = re.compile(r"(?:`[^`]*`|[^\s`])+|`")
@@ -73,23 +89,26 @@ def verdict_lines(verdict: Verdict, path: str) -> list[Line]:
     head = Line(state + f"{amount(points(verdict))} of {verdict.max_points} points", _STYLES.get(verdict.state, ""))
     lines = [head, Line(f"   {path}", "dim")]
     if verdict.state == "not started":
-        return [*lines, Line("   Read its text, replace raise NotImplementedError, save, and grade again.")]
-    if verdict.assisted:
-        lines += _wrapped("", f"assisted: {', '.join(verdict.assisted)} stood in for yours", "yellow")
-    if verdict.cases and not _whole_file(verdict):
-        lines += _wrapped("", _checked(verdict), "")
-    for finding in _shown(verdict):
+        return [*lines, Line(f"   {NOT_STARTED}")]
+    lines += _wrapped("", lent(verdict), "yellow")
+    lines += _wrapped("", checked(verdict), "")
+    for finding in shown(verdict):
         lines += _finding_lines(verdict, finding)
     if verdict.diagnosis:
         lines += [Line(""), *_wrapped("Likely cause: ", verdict.diagnosis.message, "yellow")]
-    return [*lines, *_next(verdict)]
+    following = next_step(verdict)
+    return [*lines, *([Line(""), Line(f"   {following}")] if following else [])]
 
 
-def _whole_file(verdict: Verdict) -> bool:
-    return any(finding.case is None for finding in verdict.findings)
+def lent(verdict: Verdict) -> str:
+    """Return which of a capstone's functions are not the learner's own, "" where all are."""
+    return f"assisted: {', '.join(verdict.assisted)} stood in for yours" if verdict.assisted else ""
 
 
-def _checked(verdict: Verdict) -> str:
+def checked(verdict: Verdict) -> str:
+    """Return how many cases pass and which do not, "" where the file as a whole is at fault."""
+    if not verdict.cases or any(finding.case is None for finding in verdict.findings):
+        return ""
     passed = sum(case.state == "passed" for case in verdict.cases)
     text = f"{passed} of {len(verdict.cases)} cases pass"
     failed = [_case_name(case.name, case.hidden) for case in verdict.cases if case.state == "failed"]
@@ -102,7 +121,7 @@ def _case_name(name: str, hidden: bool) -> str:
     return f"{name} (hidden)" if hidden else name
 
 
-def _shown(verdict: Verdict) -> list[Finding]:
+def shown(verdict: Verdict) -> list[Finding]:
     """Choose what to show: the first finding of a core case alone, or else each edge case's, three at most."""
     core = {case.name for case in verdict.cases if case.kind == "core"}
     first = [finding for finding in verdict.findings if finding.case is None or finding.case in core]
@@ -112,21 +131,29 @@ def _shown(verdict: Verdict) -> list[Finding]:
     return (visible or first)[:1]
 
 
+def where(verdict: Verdict, finding: Finding) -> str:
+    """Return what a finding is about, "" where that is not the learner's file."""
+    if verdict.state == "blocked":
+        return ""
+    return f"in case {finding.case}:" if finding.case else "the whole file:"
+
+
 def _finding_lines(verdict: Verdict, finding: Finding) -> list[Line]:
-    where = f"in case {finding.case}:" if finding.case else "the whole file:"
-    lines = [Line(""), *([] if verdict.state == "blocked" else [Line(f"   {where}", "bold")])]
+    head = where(verdict, finding)
+    lines = [Line(""), *([Line(f"   {head}", "bold")] if head else [])]
     said = [line for part in clean(finding.message).split("\n") for line in _folded(part)]
-    lines += [Line(f"     {line}") for line in _first(said, _MESSAGE_LINES)]
+    lines += [Line(f"     {line}") for line in capped(said, _MESSAGE_LINES)]
     if finding.called:
         lines.append(Line(f"     the call was {clean(finding.called)}", "dim"))
     printed = clean(finding.printed).rstrip("\n").split("\n") if finding.printed.strip() else []
     if printed:
         lines.append(Line("     what it printed:", "dim"))
-        lines += [Line(f"       {line[:110]}", "dim") for line in _first(printed, _PRINTED_LINES)]
+        lines += [Line(f"       {line[:110]}", "dim") for line in capped(printed, _PRINTED_LINES)]
     return lines
 
 
-def _first(texts: Sequence[str], most: int) -> list[str]:
+def capped(texts: Sequence[str], most: int) -> list[str]:
+    """Return the first lines, and of the others how many there are."""
     left = len(texts) - most
     return [*texts[:most], f"... and {left} line{'s' * (left > 1)} more"] if left > 0 else list(texts)
 
@@ -146,18 +173,22 @@ def _folded(text: str, width: int = 100) -> Iterable[str]:
 
 
 def _wrapped(head: str, text: str, style: str) -> list[Line]:
+    if not text:
+        return []
     first, *rest = _folded(head + clean(text))
     return [Line(f"   {first}", style), *(Line(f"   {line}", style) for line in rest)]
 
 
-def _next(verdict: Verdict) -> list[Line]:
+def next_step(verdict: Verdict) -> str:
+    """Return what to do next, "" where there is nothing left to do."""
     if verdict.state == "robust":
-        return []
+        return ""
+    if verdict.state == "not started":
+        return NOT_STARTED
     if verdict.state == "right":
-        return [Line(""), Line("   The core is right. The edge cases above are what makes it robust.")]
+        return "The core is right. The edge cases above are what makes it robust."
     if verdict.state == "blocked":
-        way = f"make grade EX={verdict.name} ASSISTED=1"
-        return [Line(""), Line(f"   To try it with the course's functions in their place: {way}")]
+        return f"To try it with the course's functions in their place: make grade EX={verdict.name} ASSISTED=1"
     if verdict.state == "not judged":
-        return [Line(""), Line("   Nothing is lost: grade it again.")]
-    return [Line(""), Line(f"   Next: change it, save, and grade again. For a hint: make hint EX={verdict.name}")]
+        return "Nothing is lost: grade it again."
+    return f"Next: change it, save, and grade again. For a hint: make hint EX={verdict.name}"

@@ -1,6 +1,7 @@
 """What a session prints: caught, capped, and never part of a verdict."""
 
 import os
+import sysconfig
 import threading
 from typing import Protocol
 
@@ -8,6 +9,10 @@ __all__ = ["KEPT", "MOST", "Output", "PipeOutput", "ThreadOutput"]
 
 KEPT = 64 << 10
 MOST = 1 << 20
+# Where libraries lie on this machine is nobody's affair: a warning of numpy's names its file without it.
+_INSTALLED = tuple(
+    sorted({sysconfig.get_path(name) + os.sep for name in ("purelib", "platlib", "stdlib")}, reverse=True)
+)
 
 
 class Output(Protocol):
@@ -52,6 +57,8 @@ class _Kept:
         self.overflows()
         text = self._kept.decode("utf-8", "replace")
         self._kept.clear()
+        for folder in _INSTALLED:
+            text = text.replace(folder, "")
         return text
 
     def latest(self) -> str:

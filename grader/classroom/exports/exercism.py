@@ -1,0 +1,46 @@
+"""Exercism's test runners, version 3: `results.json`, with a test for every case.
+
+`task_id` counts the exercises from 1. What is not judged has the status "error", with a message and without tests.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from grader.classroom.exports.wording import NOT_JUDGED, document, shortened
+from grader.classroom.record import Record
+from grader.clean import clean
+from grader.judge import CaseVerdict, Finding, Verdict
+
+__all__ = ["results"]
+
+_OUTPUT = 500  # of what was printed, as the specification says
+_MESSAGE = 10_000
+
+
+def results(record: Record) -> str:
+    """Return `results.json`."""
+    if record.not_judged or not record.verdicts:
+        message = NOT_JUDGED if record.not_judged else "There is no exercise to grade."
+        return document({"version": 3, "status": "error", "message": message, "tests": []})
+    tests = [test for number, verdict in enumerate(record.verdicts, start=1) for test in _tests(number, verdict)]
+    status = "pass" if all(test["status"] == "pass" for test in tests) else "fail"
+    return document({"version": 3, "status": status, "tests": tests})
+
+
+def _tests(task: int, verdict: Verdict) -> Iterator[dict[str, Any]]:
+    for case in verdict.cases:
+        found = next((finding for finding in verdict.findings if finding.case in (case.name, None)), None)
+        yield {"name": f"{verdict.name}: {case.name}", "task_id": task, **_outcome(verdict, case, found)}
+
+
+def _outcome(verdict: Verdict, case: CaseVerdict, found: Finding | None) -> dict[str, Any]:
+    if case.state == "passed":
+        return {"status": "pass", "test_code": ""}
+    said = found.message if found else verdict.state if case.state == "not run" else f"a hidden case is {case.state}"
+    outcome = {
+        "status": "fail",
+        "message": shortened(clean(said), _MESSAGE),
+        "test_code": clean(found.called) if found and not case.hidden else "",
+    }
+    printed = clean(found.printed) if found and not case.hidden else ""
+    return {**outcome, "output": shortened(printed, _OUTPUT)} if printed.strip() else outcome

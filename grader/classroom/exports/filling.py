@@ -1,0 +1,129 @@
+"""Fills one column of a gradebook, and tells the teacher what was done and who was left out."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from grader.classroom.exports.matching import Mark, Match, match
+from grader.classroom.exports.sheet import Sheet, filled
+from grader.clean import clean
+
+__all__ = ["Filled", "Rows", "fill"]
+
+_NAMED = 20
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The file, what there is to say, and whether all points that there are have found their place.
+
+    An excused student's have none, and nobody misses those of who has handed in nothing.
+    """
+
+    data: bytes
+    said: tuple[str, ...]
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of students in a gradebook.
+
+    Attributes:
+        system: what the gradebook is called.
+        sheet: the table.
+        column: where points go.
+        names: by row, the names of its student in ranks, see `matching`.
+        ranks: what the ranks are called; a match of the last one is told.
+        label: returns what to call a row.
+        locked: by row, why its points may not be touched.
+    """
+
+    system: str
+    sheet: Sheet
+    column: int
+    names: Mapping[int, Sequence[Collection[str]]]
+    ranks: Sequence[str]
+    label: Callable[[int], str]
+    locked: Mapping[int, str]
+
+
+def fill(
+    rows: Rows,
+    marks: Sequence[Mark],
+    names: Callable[[Mark], Sequence[Collection[str]]],
+    written: Callable[[int, Mark], Mapping[int, str] | str],
+    missing_as_zero: bool,
+) -> Filled:
+    """Return the gradebook with the points in it.
+
+    Args:
+        rows: the gradebook.
+        marks: the class.
+        names: returns a student's names, in the ranks of the rows.
+        written: returns what goes into which column of a row, or why nothing does.
+        missing_as_zero: whether who has handed in nothing gets 0; otherwise their cell stays.
+    """
+    matched = match(rows.names, [names(one) for one in marks])
+    cells: dict[tuple[int, int], str] = {}
+    left: dict[str, list[str]] = {}
+    for row, (number, _) in matched.student_of.items():
+        reason = _reason(rows, row, marks[number], missing_as_zero)
+        values = reason or written(row, marks[number])
+        if not isinstance(values, str) and max(values) >= len(rows.sheet.rows[row]):
+            values = "their row is too short"
+        if isinstance(values, str):
+            left.setdefault(values, []).append(rows.label(row))
+        else:
+            cells.update({(row, column): value for column, value in values.items()})
+    changed = [row for row, column in cells if column == rows.column and _differs(rows, row, cells[row, column])]
+    said = [f"{len({row for row, _ in cells})} of {len(rows.names)} rows filled, {len(changed)} of them changed."]
+    said += [f"Left as they are, {reason}: {_listed(who)}" for reason, who in left.items()]
+    said += _unmatched(rows, marks, matched)
+    settled = {
+        number for row, (number, _) in matched.student_of.items() if row in rows.locked or (row, rows.column) in cells
+    }
+    nothing = {number for number, one in enumerate(marks) if one.judged and not one.submission}
+    whole = settled | nothing == {*range(len(marks))}
+    return Filled(filled(rows.sheet, cells), tuple(said), whole)
+
+
+def _reason(rows: Rows, row: int, one: Mark, missing_as_zero: bool) -> str:
+    if row in rows.locked:
+        return rows.locked[row]
+    if not one.judged:
+        return "not judged yet"
+    return "" if one.submission or missing_as_zero else "nothing handed in (--missing-as-zero writes 0)"
+
+
+def _differs(rows: Rows, row: int, value: str) -> bool:
+    return rows.sheet.rows[row][rows.column].value.strip() != value
+
+
+def _unmatched(rows: Rows, marks: Sequence[Mark], matched: Match) -> list[str]:
+    last = len(rows.ranks) - 1
+    by_last = [rows.label(row) for row, (_, rank) in matched.student_of.items() if rank == last]
+    rest = [row for row in rows.names if row not in matched.student_of]
+    groups = {
+        f"Matched by {rows.ranks[last]} alone, please look": by_last,
+        "Left as they are, nobody knows who of several it is": [rows.label(n) for n in rest if n in matched.unclear],
+        f"In {rows.system}, without a record": [rows.label(row) for row in rest if row not in matched.unclear],
+        f"With a record, not in {rows.system}": _nowhere(marks, matched),
+    }
+    return [f"{what}: {_listed(who)}" for what, who in groups.items() if who]
+
+
+def _nowhere(marks: Sequence[Mark], matched: Match) -> list[str]:
+    there = {number for number, _ in matched.student_of.values()}
+    return [one.student.name or one.student.id for number, one in enumerate(marks) if number not in there]
+
+
+def _listed(who: Sequence[str]) -> str:
+    names = "; ".join(" ".join(clean(name).split())[:80] or "(no name)" for name in who[:_NAMED])
+    return names + (f"; and {len(who) - _NAMED} more" if len(who) > _NAMED else "")
+
+
+def told_scale(marks: Sequence[Mark], most: Fraction | None) -> list[str]:
+    """Return a line where the gradebook's maximum is not the course's."""
+    others = sorted({one.max_points for one in marks if most is not None and one.max_points != most})
+    return [f"Points are scaled from {', '.join(map(str, others))} to {most}."] if others else []

@@ -1,0 +1,185 @@
+"""Pages of HTML that stand alone: one file, no script, no address but their own.
+
+What is shown is text: every value that a template shows goes through `for_html`, whoever wrote it, and the page's own
+policy forbids whatever it does not bring along. Colour only repeats what a word says. The words of an exercise are
+those of `grader.report.text`.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from grader.clean import for_html
+from grader.judge import CaseVerdict, Finding, Verdict
+from grader.points import points
+from grader.report import text
+
+__all__ = ["STATES", "Block", "Part", "block", "count", "counted", "exact", "render"]
+
+STATES = ("robust", "right", "wrong", "blocked", "not judged", "not started")
+_PRINTED_LINES = 40  # a page has more room than a terminal
+_MESSAGE_LINES = 16
+_LINE = 400
+_CODE = re.compile("`([^`\n]+)`")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One finding in words: what it is about, what is said, how the function was called, what it printed."""
+
+    where: str
+    said: str
+    called: str
+    printed: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """What a page says of one exercise; whatever there is nothing to say of is empty."""
+
+    anchor: str
+    name: str
+    title: str
+    topic: str
+    path: str
+    state: str
+    face: str
+    points: str
+    exact: str
+    max_points: int
+    lent: str
+    checked: str
+    parts: tuple[Part, ...]
+    further: tuple[Part, ...]
+    cause: str
+    next: str
+    cases: tuple[CaseVerdict, ...]
+
+
+def block(verdict: Verdict, number: int, path: str = "") -> Block:
+    """Return what a page says of a verdict.
+
+    Args:
+        verdict: the verdict.
+        number: of the exercise on its page, for links.
+        path: the learner's file, as messages call it; "" where nobody asks.
+    """
+    first = text.shown(verdict)
+    rest = [finding for finding in verdict.findings if all(finding is not one for one in first)]
+    return Block(
+        anchor=f"exercise-{number}",
+        name=verdict.name,
+        title=verdict.title,
+        topic=verdict.topic,
+        path=path,
+        state=verdict.state,
+        face=text.FACES[verdict.state].strip(),
+        points=text.amount(points(verdict)),
+        exact=exact(points(verdict)),
+        max_points=verdict.max_points,
+        lent=text.lent(verdict),
+        checked="" if verdict.state == "not started" else text.checked(verdict),
+        parts=tuple(_part(verdict, finding) for finding in first),
+        further=tuple(_part(verdict, finding) for finding in rest),
+        cause=verdict.diagnosis.message if verdict.diagnosis else "",
+        next=text.next_step(verdict),
+        cases=() if verdict.state == "not started" else verdict.cases,
+    )
+
+
+def _part(verdict: Verdict, finding: Finding) -> Part:
+    where = text.where(verdict, finding)
+    if any(case.hidden and case.name == finding.case for case in verdict.cases):
+        return Part(where, f"a hidden case fails ({finding.check})", "", "")  # whatever else is known of it
+    printed = finding.printed.rstrip("\n") if finding.printed.strip() else ""
+    return Part(where, _capped(finding.message, _MESSAGE_LINES), finding.called, _capped(printed, _PRINTED_LINES))
+
+
+def _capped(whole: str, lines: int) -> str:
+    return "\n".join(line[:_LINE] for line in text.capped(whole.split("\n"), lines))
+
+
+def exact(value: Fraction) -> str:
+    """Return points as a fraction where two decimals do not hold them, else ""."""
+    return "" if (value * 100).denominator == 1 else str(value)
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: `1 student`, `2 students`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def counted(states: Sequence[str]) -> str:
+    """Return how many exercises are in which state, in words."""
+    return ", ".join(f"{states.count(state)} {state}" for state in STATES if state in states)
+
+
+# --- rendering -----------------------------------------------------------------------------------------------------
+
+
+def render(template: str, **values: Any) -> str:
+    """Return a page.
+
+    Args:
+        template: the name of a file in `pages/`.
+        values: what it shows.
+    """
+    page: str = _environment().get_template(template).render(**values)
+    return page.strip() + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("grader.report", "pages"),
+        autoescape=True,
+        finalize=_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(prose=_prose, said=_said, named=_named)
+    environment.globals["count"] = count
+    environment.globals["style"] = style = Markup(_style(environment))
+    environment.globals["style_hash"] = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return environment
+
+
+def _style(environment: Environment) -> str:
+    loader = environment.loader
+    assert loader is not None
+    source, _, _ = loader.get_source(environment, "page.css")
+    return source.strip()
+
+
+def _shown(value: object) -> object:
+    """Turn what a template is about to show into harmless text; only what templates made themselves is kept."""
+    return value if isinstance(value, Markup) else Markup(for_html(str(value)))
+
+
+def _prose(sentence: str) -> Markup:
+    """Return a sentence with what stands between backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", for_html(sentence)))
+
+
+def _said(message: str) -> Markup:
+    """Return a message line by line; code, which begins with spaces, keeps its columns."""
+    runs = groupby(message.split("\n"), key=lambda line: line.startswith(" "))
+    shown = [(code, "\n".join(lines)) for code, lines in runs]
+    return Markup("").join(
+        Markup(f"<pre>\n{for_html(run)}</pre>") if code else Markup(f"<p>{_prose(run)}</p>") for code, run in shown
+    )
+
+
+def _named(name: str) -> Markup:
+    """Return the name of an exercise or a case, which a narrow screen may break behind an underscore."""
+    return Markup(for_html(name).replace("_", "_<wbr>"))
