@@ -1,4 +1,6 @@
-"""A class graded by us, as `grader class` does, in a program of its own: everything from hand-ins to gradebook.
+"""A class graded by us, as `grader class` does, in a program of its own: from hand-ins to records and gradebook.
+
+Pages of feedback and the overview are left out, since nobody beside us writes any.
 
     python -m tests.peers_class.ours JOBS LEVEL FOLDER OUT
 
