@@ -125,3 +125,21 @@ def test_an_exercise_without_a_picture_says_which_have_one(plotted, tmp_path):
 
     assert done.returncode == 2
     assert "there is no picture of three. There are pictures of: triple." in done.stderr
+
+
+def test_a_capstone_is_drawn_with_the_learners_own_functions(tmp_path):
+    lay(tmp_path)
+    capstone = DRAWN.replace("triple", "ninefold").replace("3 x", "9 x").replace("three times x", "nine times x")
+    capstone = capstone.replace("import numpy as np\n", "import numpy as np\nfrom assignments import triple\n", 1)
+    lay(tmp_path, "ninefold", capstone.replace("return 3 * x\n", "return triple(triple(x))\n"), "13_large")
+    head = "from assignments import triple\n\n"
+    for name, text in {
+        "01_toys/triple": "def triple(x):\n    return x + x + x\n",
+        "13_large/ninefold": head + "def ninefold(x):\n    return triple(triple(x))\n",
+    }.items():
+        (tmp_path / "assignments" / f"{name}.py").write_text(text, encoding="utf-8")
+
+    command = [sys.executable, "-m", "grader", "plot", "ninefold"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert "your answer agrees with the expected one" in done.stdout

@@ -65,14 +65,13 @@ def tsne_grad(P, Y):
         (kl, grad): kl is a float, in nats, summed over all ordered pairs; pairs with P = 0 add nothing. grad is a float
         array, shape (n, d), dkl/dY. The arguments are left as they were.
     """
-    differences = Y[:, None] - Y
-    w = 1 / (1 + (differences**2).sum(axis=2))
+    w = 1 / (1 + sum(np.subtract.outer(y, y) ** 2 for y in Y.T))
     np.fill_diagonal(w, 0)
     Q = w / w.sum()
     pairs = P > 0
     kl = np.sum(P[pairs] * np.log(P[pairs] / Q[pairs]))
-    grad = 4 * np.sum(((P - Q) * w)[:, :, None] * differences, axis=1)
-    return kl, grad
+    M = (P - Q) * w
+    return kl, 4 * (M.sum(axis=1)[:, None] * Y - M @ Y)  # sum_j M_ij y_i less sum_j M_ij y_j
 
 
 def table(*rows):
