@@ -34,7 +34,7 @@ HOSTILE: Mapping[str, tuple[str, int]] = {
 }
 _EXITS = "import os\nos._exit(0)\n"
 # `expected` is what everybody calls it; where it is in no frame, the solution may be on disk.
-_STEALS = """
+_STEALS = r"""
 import sys
 import numpy as np
 
@@ -44,8 +44,9 @@ def {name}(*given):
         if "expected" in frame.f_locals:
             return frame.f_locals["expected"]
         frame = frame.f_back
-    names = {{}}
-    exec(open({solution!r}).read(), names)
+    text = open({solution!r}).read()
+    names = {{"np": np}}
+    exec(text[text.index("def {name}("):].partition("\n\n\n")[0], names)
     return names[{name!r}](*given)
 """
 _PATCHES = """
