@@ -18,7 +18,8 @@ BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
 
 .DEFAULT_GOAL := grade
-.PHONY: grade handout hint path placement plot report reset stubs stuck class demo test check bench clean gradescope export
+.PHONY: grade handout hint path placement plot report reset stubs stuck class demo test check bench bench-peers clean gradescope
+.PHONY: export
 
 grade: .venv/ready
 	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC)) $(if $(ASSISTED),--assisted)
@@ -77,6 +78,9 @@ export: .venv/ready
 
 bench: .venv/ready-dev
 	@$(BIN)/python -m tests.bench
+
+bench-peers: .venv/ready-dev
+	@$(BIN)/python -m tests.peers_class
 
 clean:
 	rm -rf .venv .grader

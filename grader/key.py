@@ -63,7 +63,7 @@ class KeyCase:
     bars: Mapping[Place, np.ndarray]
     checks: tuple[Prepared, ...]
 
-    @property
+    @cached_property
     def calls(self) -> int:
         """How many times the function is called with the arguments of this case."""
         return max((check.calls for check in self.checks), default=1)
@@ -73,11 +73,17 @@ class KeyCase:
         """Whether an argument is so large that it is drawn where it is used."""
         return any(isinstance(leaf, wire.Drawn) for _, leaf in leaves(self.arguments))
 
-    @property
+    @cached_property
     def plays(self) -> tuple[tuple[Any, ...], ...]:
         """The arguments of every call: `calls` times those of the case, then those beside it that a check asks for."""
         beside = (call for check in self.checks if isinstance(check, Consistency) for call in check.beside)
         return (*(self.arguments,) * self.calls, *beside)
+
+    @cached_property
+    def requests(self) -> tuple[bytes, ...]:
+        """The same as messages to a worker; for a class they are made once."""
+        alike = wire.encode(self.arguments, LIMITS)
+        return (*(alike,) * self.calls, *(wire.encode(call, LIMITS) for call in self.plays[self.calls :]))
 
 
 @dataclass(frozen=True)

@@ -63,8 +63,20 @@ def first_use(text: str, banned: Sequence[str]) -> Use | None:
         raise RecursionError from None
     except (SyntaxError, ValueError):
         return None
+    tops = {name.partition(".")[0] for name in banned}
+    if not any(tops & _imported(node) for node in ast.walk(tree)):  # the text only speaks of it, as statements do
+        return None
     uses = [use for scope, aliases in _scopes(tree, banned) for use in _uses(scope, aliases, banned)]
     return min(uses, key=lambda use: use.line, default=None)
+
+
+def _imported(node: ast.AST) -> set[str]:
+    """Return the packages that a node imports something of; whatever else a name stands for follows from these."""
+    if isinstance(node, ast.Import):
+        return {part.name.partition(".")[0] for part in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return {node.module.partition(".")[0]}
+    return set()
 
 
 def _scopes(tree: ast.Module, banned: Sequence[str]) -> Iterator[tuple[list[ast.AST], _Aliases]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.worker import wire
-from grader.worker.wire import DTYPES, Drawn, Limits, Named, Seed, Unsendable, WireError, decode, encode
+from grader.worker.wire import DTYPES, Drawn, Limits, Named, Seed, Unsendable, WireError, decode, encode, holds
 
 # A fixed seed and no database: the same examples on every machine.
 steady = settings(derandomize=True, database=None, deadline=None, max_examples=150)
@@ -360,3 +360,30 @@ def test_keys_of_64_bits_go_there_and_back(key):
 def test_every_type_that_comes_out_is_on_a_fixed_list():
     assert set(wire.DTYPES) == {np.dtype(name).str for name in wire.DTYPES}
     assert not any(np.dtype(name).hasobject for name in wire.DTYPES)
+
+
+ALTERED = {
+    "a small array": (np.arange(3.0), np.array([0.0, 1.0, 3.0])),
+    "a large array": (np.arange(3000.0), np.arange(3000.0) + (np.arange(3000) == 2999)),
+    "an odd number of bytes": (np.zeros(4999, np.int8), np.eye(1, 4999, 4998, np.int8)[0]),
+    "the sign of a zero": (np.zeros(1000), -np.zeros(1000)),
+    "a shape": (np.zeros((2, 3)), np.zeros((3, 2))),
+    "a dtype": (np.zeros(4), np.zeros(4, np.int64)),
+    "a length": (np.zeros(2), np.zeros(3)),
+    "a number beside it": ((1.0, np.zeros(2)), (2.0, np.zeros(2))),
+    "the second of two": ((np.zeros(2), np.zeros(2)), (np.zeros(2), np.ones(2))),
+}
+
+
+@pytest.mark.parametrize(("value", "other"), ALTERED.values(), ids=ALTERED)
+def test_a_message_holds_what_it_was_made_of_and_nothing_else(value, other):
+    message = encode(value)
+
+    assert holds(message, value)
+    assert holds(bytearray(message), decode(message))
+    assert not holds(message, other)
+
+
+def test_a_message_holds_what_is_no_number_and_what_is_empty():
+    for value in (np.full(1000, np.nan), np.zeros((0, 3)), np.asarray(np.arange(8.0)[::2]), {"x": [None, "é"]}):
+        assert holds(encode(value), value)

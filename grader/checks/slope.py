@@ -175,8 +175,11 @@ class Slope:
 
     def wrong(self, part: np.ndarray) -> np.ndarray:
         """Return where the part is not a derivative (bool, shape of the part)."""
-        compared = gradcheck.compare(self.gradient(part).astype(_float_of(part)), self._measured(part))
         ratio, _ = closeness(self.reference, part, self.bar)
+        near = self.rate is None and part.dtype.kind == "f" and part.shape == self.reference.shape
+        if near and not (ratio > 1).any():  # so near the reference that no measurement is asked
+            return np.zeros(part.shape, bool)
+        compared = gradcheck.compare(self.gradient(part).astype(_float_of(part)), self._measured(part))
         at_kink = self.slopes.judged & ~self.slopes.smooth
         # What the reference says is never wrong, whatever a measurement may make of rounding. A step is small beside
         # what it is added to, so there the measurement is the sharper one.

@@ -121,35 +121,35 @@ class _Player:
         self._doomed: Failed | None = None
 
     def outcomes(self, case: KeyCase) -> tuple[Outcome, ...]:
-        return tuple(self._call(case, arguments) for arguments in case.plays)
+        return tuple(self._call(case, request) for request in case.requests)
 
     def close(self) -> None:
         self._drop()
 
-    def _call(self, case: KeyCase, arguments: tuple[Any, ...]) -> Outcome:
+    def _call(self, case: KeyCase, request: bytes) -> Outcome:
         if self._doomed is not None:
             return self._doomed
         # Edge cases count where the core is right, so deaths there keep no core case from being tried.
         if max(self._deaths["core"], self._deaths[case.kind]) >= MOST_DEATHS:
             return Failed("not run", "the calls before it did not come back")
         try:
-            return self._try(case, arguments)
+            return self._try(case, request)
         except SandboxError as fault:
             self._drop()
             self._faults += 1
             if self._faults == 1:
-                return self._call(case, arguments)  # another session may have taken the workers' parent with it
+                return self._call(case, request)  # another session may have taken the workers' parent with it
             self._deaths[case.kind] += 1
             return Failed("setup", str(fault))
 
-    def _try(self, case: KeyCase, arguments: tuple[Any, ...]) -> Outcome:
+    def _try(self, case: KeyCase, request: bytes) -> Outcome:
         if self._session is None:
             self._doomed = self._load()
             if self._doomed is not None:
-                return self._try_with_module(case, arguments, self._doomed) or self._doomed
+                return self._try_with_module(case, request, self._doomed) or self._doomed
         assert self._session is not None
-        found = self._outcome(self._session, wire.encode(arguments, LIMITS), case.seconds)
-        again = self._try_with_module(case, arguments, found)
+        found = self._outcome(self._session, request, case.seconds)
+        again = self._try_with_module(case, request, found)
         if again is not None:
             return again
         if not self._session.alive:
@@ -158,7 +158,7 @@ class _Player:
             self._deaths[case.kind] += 2 if isinstance(found, Failed) and found.type == "wall" else 1
         return found
 
-    def _try_with_module(self, case: KeyCase, arguments: tuple[Any, ...], found: Outcome) -> Outcome | None:
+    def _try_with_module(self, case: KeyCase, request: bytes, found: Outcome) -> Outcome | None:
         """Play a case anew where it failed for want of a module that nobody could foresee and that may be loaded."""
         name = _missing_module(found)
         if not name or name in self._modules or not loadable(name) or self._begun_anew >= MOST_MODULES:
@@ -167,7 +167,7 @@ class _Player:
         self._modules.append(name)
         self._doomed = None
         self._drop()
-        return self._try(case, arguments)
+        return self._try(case, request)
 
     def _load(self) -> Failed | None:
         """Start a session and load the file; return the failure that every call will meet, or None."""

@@ -115,7 +115,7 @@ def given(source: str) -> dict[str, Any]:
     return {n: v for n, v in module.__dict__.items() if getattr(v, "__module__", None) == "given"}
 
 
-def call(loaded: Loaded, message: bytes) -> bytes:
+def call(loaded: Loaded, message: bytes | bytearray) -> bytes:
     """Call the function on the arguments in `message` (a tuple on the wire) and return the outcome as a message."""
     sent = wire.decode(message)
     arguments, described = revive(loaded, sent), _described(sent)
@@ -169,11 +169,11 @@ def _revive(argument: Any, names: dict[str, Any]) -> Any:
     return argument
 
 
-def _changed(arguments: list[Any], message: bytes, described: bool) -> dict[int, Any]:
+def _changed(arguments: list[Any], message: bytes | bytearray, described: bool) -> dict[int, Any]:
     """Return the arguments that no longer hold what `message` says they held, by position, as they are now."""
     if not described:
         with contextlib.suppress(wire.Unsendable):  # nearly always nothing has changed, and one comparison tells
-            if wire.encode(tuple(arguments)) == message:
+            if wire.holds(message, tuple(arguments)):
                 return {}
     changed: dict[int, Any] = {}
     for position, (now, then) in enumerate(zip(arguments, wire.decode(message), strict=True)):

@@ -71,15 +71,16 @@ def serve(channel: socket.socket) -> None:
         channel.sendall(FRAME.pack(nonce, sequence, len(reply)) + reply)
 
 
-def _receive(channel: socket.socket, size: int) -> bytes | None:
+def _receive(channel: socket.socket, size: int) -> bytearray | None:
     """Return exactly `size` bytes; None where the other end has hung up."""
-    received = bytearray()
-    while len(received) < size:
-        part = channel.recv(min(size - len(received), 1 << 20))
-        if not part:
+    received = bytearray(size)
+    rest = memoryview(received)
+    while rest:
+        count = channel.recv_into(rest)
+        if not count:
             return None
-        received += part
-    return bytes(received)
+        rest = rest[count:]
+    return received
 
 
 def _flush() -> None:

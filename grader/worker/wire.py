@@ -25,7 +25,7 @@ import numpy as np
 
 from .frame import LARGEST_REPLY
 
-__all__ = ["Drawn", "Limits", "Named", "Seed", "Unsendable", "WireError", "decode", "encode"]
+__all__ = ["Drawn", "Limits", "Named", "Seed", "Unsendable", "WireError", "decode", "encode", "holds"]
 
 DTYPES = ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
 # Python prints an integer of up to 4,300 digits; 4,096 bits are 1,234 digits, more than any exercise needs.
@@ -38,6 +38,8 @@ MOST_DRAWN = 1 << 24
 # of 64 bits there are no more than a few. Of tuples more can be found: therefore keys are counted, too.
 LARGEST_KEY = 1 << 64
 _SIZE = struct.Struct("<I")
+_TO_JSON = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
+_COPIED = 1 << 12  # bytes of an array below which a copy is faster than anything else
 
 
 class WireError(ValueError):
@@ -113,14 +115,46 @@ def encode(value: Any, limits: Limits = REPLY) -> bytes:
     Raises:
         Unsendable: the value holds something without a plain form, or is too large.
     """
+    head, arrays = _parts(value, limits)
+    return b"".join([head, *(array.data for array in arrays)])
+
+
+def holds(message: bytes | bytearray, value: Any) -> bool:
+    """Say whether `message` is what `encode` makes of a value, without making it.
+
+    Raises:
+        Unsendable: the value holds something without a plain form, or is too large.
+    """
+    head, arrays = _parts(value, REPLY)
+    end = len(head)
+    if message[:end] != head or len(message) != end + sum(array.nbytes for array in arrays):
+        return False
+    for array in arrays:
+        start, end = end, end + array.nbytes
+        if not _same_bytes(message, start, array):
+            return False
+    return True
+
+
+def _same_bytes(message: bytes | bytearray, start: int, array: np.ndarray) -> bool:
+    if array.nbytes < _COPIED:
+        return message[start : start + array.nbytes] == array.tobytes()
+    # Eight bytes at a time where they come out even: what is compared takes room, too.
+    unit = np.dtype(np.uint64 if array.nbytes % 8 == 0 else np.uint8)
+    sent = np.frombuffer(message, unit, array.nbytes // unit.itemsize, start)
+    return bool((sent == array.reshape(-1).view(unit)).all())
+
+
+def _parts(value: Any, limits: Limits) -> tuple[bytes, list[np.ndarray]]:
+    """Return the beginning of a message, and the arrays whose bytes come after it."""
     arrays: list[np.ndarray] = []
     writer = _Writer(arrays, limits)
-    tree = json.dumps(writer.node(value, "", 0), allow_nan=False, separators=(",", ":")).encode("utf-8")
+    tree = _TO_JSON(writer.node(value, "", 0)).encode("utf-8")
     if len(tree) > limits.tree:
         raise Unsendable("", f"its numbers and texts outside of arrays take more than {limits.tree >> 20} MiB")
     if _SIZE.size + len(tree) + writer.size > limits.size:
         raise Unsendable("", f"it is larger than the {limits.size >> 20} MiB that an answer may have")
-    return b"".join([_SIZE.pack(len(tree)), tree, *(array.tobytes() for array in arrays)])
+    return _SIZE.pack(len(tree)) + tree, arrays
 
 
 class _Writer:
@@ -271,7 +305,7 @@ def _why_not_dtype(dtype: np.dtype) -> str:
 # --- from bytes to values ------------------------------------------------------------------------------------------
 
 
-def decode(data: bytes, limits: Limits = REPLY) -> Any:
+def decode(data: bytes | bytearray, limits: Limits = REPLY) -> Any:
     """Return the value that `data` holds; arrays are fresh and writable.
 
     Raises:
@@ -283,7 +317,7 @@ def decode(data: bytes, limits: Limits = REPLY) -> Any:
     if size > limits.tree or size > len(data) - _SIZE.size:
         raise WireError(f"a tree of {size} bytes in a message of {len(data)}")
     try:
-        tree = json.loads(data[_SIZE.size : _SIZE.size + size].decode("utf-8"), parse_constant=_refuse)
+        tree = _FROM_JSON(data[_SIZE.size : _SIZE.size + size].decode("utf-8"))
     except (ValueError, RecursionError) as fault:
         raise WireError(f"the tree is not JSON: {type(fault).__name__}") from None
     reader = _Reader(memoryview(data)[_SIZE.size + size :], limits)
@@ -295,6 +329,9 @@ def decode(data: bytes, limits: Limits = REPLY) -> Any:
 
 def _refuse(text: str) -> Any:
     raise WireError(f"{text} in a tree")
+
+
+_FROM_JSON = json.JSONDecoder(parse_constant=_refuse).decode
 
 
 class _Reader:
