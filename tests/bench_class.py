@@ -95,7 +95,7 @@ def _dask(library: Library, folder: Path, local: float) -> None:
         print("Dask is not installed.")
         return
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as dask,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as dask,
         Cluster(dask.scheduler_address, library, Plan(EXERCISES)) as cluster,
     ):
         cluster.prepare(EXERCISES)

@@ -62,7 +62,7 @@ def test_a_section_is_nobody(tmp_path):
 
 WRONG = {
     "an id twice": ("id,name\n1,A\n 1 ,B\n", "line 3.*line 2 already"),
-    "no id": ("name,id\n,\n,7\nX,\n", "line 3"),
+    "no id": ("name,id,section\n,,A\n", "line 2: there is no id"),
     "nobody": ("id,name\n", "names nobody"),
     "empty": ("", "names nobody"),
     "a time nowhere": ("id,due\n1,2026-10-31\n", "line 2: '2026-10-31' leaves open"),

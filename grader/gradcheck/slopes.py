@@ -79,7 +79,7 @@ def slopes(f: Callable[[Any], Any], x: Any, upstream: Any = None) -> Slopes:
             row[:2] = (row[0], row[1] + 4 * noise / min(line.levels)) if row[2] else (limit.value, limit.error)
     if data.dtype.itemsize < 8:  # constants of f rounded to 32 bits
         rows[:, 1] += 2.0**-22 * np.sqrt(np.mean(rows[:, 0] ** 2))
-    natural = float(np.linalg.norm(weights * y))
+    natural = float(np.linalg.norm(weights * y)) or float(all(line.still for line in lines))  # again of size 1
     if np.all(np.abs(rows[:, 0]) <= 3 * rows[:, 1]) and functions.calls < MOST * data.size:
         far = functions.probe(functions.point + scales)  # how much f changes, whatever is added to it
         natural = float(np.linalg.norm(weights * (far - y))) if far.shape == y.shape and (far != y).any() else natural

@@ -62,6 +62,14 @@ def test_where_a_function_does_not_rise_its_slope_of_zero_is_known():
     assert compare(np.full(3, 1e-3), measured).wrong.all()
 
 
+@pytest.mark.parametrize("value", [0.0, 3.0])
+def test_where_a_function_stands_still_all_around_its_slope_of_zero_is_known(value):
+    measured = slopes(lambda x: np.maximum(0.0, x - 1e3).sum() + value, X)
+
+    assert compare(np.zeros(X.shape), measured).verdict == "right"
+    assert compare(np.full(X.shape, 1e-3), measured).verdict == "wrong"
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_noise_of_an_iteration_that_stops_early_makes_no_entry_wrong(seed):
     x = np.random.default_rng(seed).normal(size=12)
