@@ -2,12 +2,15 @@
 
 import json
 from fractions import Fraction
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 from grader.classroom.record import document, from_plain, to_plain
 from tests.made_records import hostile, record, records
 
+SCHEMA = json.loads((Path(__file__).parent / "schemas" / "record.json").read_text(encoding="utf-8"))
 EVERY = [*records(), *hostile()]
 
 
@@ -18,6 +21,27 @@ def test_a_record_survives_as_json_and_prints_as_plain_ascii(number):
     assert from_plain(json.loads(text)) == EVERY[number]
     assert text.isascii()
     assert not any(ord(character) < 32 and character != "\n" for character in text)
+
+
+@pytest.mark.parametrize("number", range(len(EVERY)))
+def test_a_record_is_what_its_schema_says(number):
+    jsonschema.validate(json.loads(document(EVERY[number])), SCHEMA)
+
+
+BREAKING = {
+    "a number for points": {"points": 3},
+    "a decimal": {"final": "2.5"},
+    "another version": {"version": 2},
+    "a time nowhere": {"handed_in": "2026-10-31T23:59"},
+    "a level that is none": {"isolation": "somewhat"},
+    "a student without an id": {"student": {"id": "", "name": "", "email": "", "section": ""}},
+}
+
+
+@pytest.mark.parametrize("kind", BREAKING)
+def test_the_schema_bites(kind):
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**to_plain(record()), **BREAKING[kind]}, SCHEMA)
 
 
 def test_points_are_exact_and_lateness_takes_its_share():

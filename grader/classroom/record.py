@@ -1,7 +1,7 @@
 """What is known of one learner's submission: whose it is, when it came, what it is worth and why.
 
 A record is what everything that leaves a class is made of: gradebook, feedback, overview and the exports. As JSON,
-schema version 1 (`tests/schema_record.json`):
+schema version 1 (`tests/schemas/record.json`):
 
     {"version": 1,
      "student": {"id", "name", "email", "section"},
