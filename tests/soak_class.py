@@ -1,7 +1,6 @@
 """Kills `grader class` at random moments: `python -m tests.soak_class [MOMENTS]`, 30 if nothing is said.
 
-In turn the run itself, a worker of it, or the parent of a worker's sandbox dies; a run that died is started again.
-What lies in the results afterwards has to be, to the byte, what an undisturbed run has written, and nothing may live on.
+In turn the run itself, a worker of it, or the parent of a sandbox dies; a run that died is started again.
 """
 
 import os

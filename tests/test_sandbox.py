@@ -13,7 +13,7 @@ import pytest
 
 from grader.judge import judge
 from grader.outcome import Failed, Returned
-from grader.sandbox import Sandbox
+from grader.sandbox import Sandbox, SandboxError
 from grader.sandbox.run import play
 from grader.sandbox.start import _command, forks
 from grader.worker import wire
@@ -740,6 +740,24 @@ def test_a_parent_killed_between_sessions_is_replaced(key_of):
 
     with Sandbox(fork=True) as sandbox:
         os.kill(parent_of_workers(sandbox, key), signal.SIGKILL)
+        (outcome,) = play(sandbox, key, "def f(x): return x", "f.py")["case_0"]
+
+    assert isinstance(outcome, Returned), outcome
+
+
+@linux
+@forked
+@pytest.mark.parametrize("asked", ["isolation", "session"])
+def test_a_parent_killed_before_it_was_ready_is_replaced(key_of, asked):
+    key = key_of(1)
+
+    with Sandbox(fork=True) as usual, Sandbox(fork=True) as sandbox:
+        os.kill(sandbox._source._process.pid, signal.SIGKILL)
+        if asked == "isolation":
+            assert sandbox.isolation == usual.isolation
+        else:
+            with pytest.raises(SandboxError, match="cannot be started"):
+                sandbox.session()
         (outcome,) = play(sandbox, key, "def f(x): return x", "f.py")["case_0"]
 
     assert isinstance(outcome, Returned), outcome

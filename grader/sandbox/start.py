@@ -53,7 +53,8 @@ class Sandbox:
     @property
     def isolation(self) -> str:
         """The level of isolation that was found by trying, one of `level.LEVELS`; waits until it is known."""
-        return self._source.isolation
+        found = self._source.isolation
+        return self._living().isolation if self._source.lost and not self._closed else found
 
     def require(self, level: str) -> None:
         """Go on only where the isolation is at least at this level.
@@ -73,13 +74,17 @@ class Sandbox:
         Raises:
             SandboxError: it cannot be started.
         """
+        return self._living().session(modules)
+
+    def _living(self) -> "_Zygote | _Pool":
+        """Return where workers come from; another one where that was ended from outside."""
         with self._lock:
             if self._closed:
                 raise SandboxError("the workers are closed already")
             if self._source.lost:
                 self._source.close()
                 self._source = _Zygote(self._most)
-        return self._source.session(modules)
+            return self._source
 
     def close(self) -> None:
         """End every worker, and what they have started."""
@@ -151,7 +156,7 @@ class _Zygote:
         self._ready = False
         self._isolation = "process"
         self._wrap = _wrapper() if most == "kernel+ns" else ()
-        self.lost = False  # whether it was ready once, and is gone
+        self.lost = False  # whether it was ended from outside
         self._process = subprocess.Popen(
             [*self._wrap, *_command("fork", str(theirs.fileno()), most)],
             pass_fds=[theirs.fileno()],
@@ -227,6 +232,8 @@ class _Zygote:
                 return
             assert self._process.stderr is not None
             said = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.lost = self._process.wait(timeout=1) < 0
         self._process.kill()
         raise SandboxError(f"workers cannot be started: {said[-1] if said else 'no answer from their parent'}")
 
