@@ -34,13 +34,13 @@ def exercise(name: str) -> Exercise:
 
 
 @cache
-def key(name: str) -> Key:
-    return LIBRARY.key(name)
+def data(name: str) -> bytes:
+    return keys.to_bytes(LIBRARY.key(name))
 
 
 @cache
-def data(name: str) -> bytes:
-    return keys.to_bytes(key(name))
+def key(name: str) -> Key:
+    return keys.from_bytes(data(name))
 
 
 @cache
