@@ -78,7 +78,8 @@ def _judge_line(scene: Scene, line: Line) -> Finding:
         return _beside(scene, found)
     if found.status != "wrong" or (not (rounded := _rounded(scene, found)) and not _conventional(scene, found)):
         return found
-    return replace(found, status="right") if rounded else _beside(scene, replace(found, status="near"))
+    beside = found if rounded else _beside(scene, replace(found, status="near"))
+    return replace(found, status="right") if rounded or beside.status == "right" else beside
 
 
 def _beside(scene: Scene, found: Finding) -> Finding:
