@@ -10,6 +10,7 @@ from grader.gradcheck.line import ORDERS, RATIO, Level, Limit, Line
 DENSE = 2.0  # where noise forbids small steps, and large ones have to be extrapolated
 MOVES = 12  # levels at most: from the first step 8^12 covers all of double precision
 WEAK = 1e-2  # relative resolution, for one of 100 entries or more, above which agreement means little
+RESOLVED = 3e-6  # the same for one entry where all is in float64: 1e-5 of it is to be seen
 STEADY = 0.35  # a jump of the slopes that shrinks to less than this at a far smaller step is curvature
 JUMPY = 1e-5  # noise, relative to the size of a gradient, above which f may be a staircase that looks flat from afar
 STILL = 1e7  # relative step up to which a function has to stay the same to be called constant
@@ -50,11 +51,11 @@ def judge(line: Line) -> Finding:
     if kink:
         return Finding("kink", line, level.value, level.jump, level.h)
     found = _climb(line, level, _decide)
-    least = WEAK * line.size / np.sqrt(max(line.d.size, 100))
+    least = RESOLVED / line.root if line.lane.entry else WEAK / np.sqrt(max(line.d.size, 100))
     if found.status != "unsure" or abs(found.residual) > max(3 * found.error, line.lane.floor * line.size):
         return found
     weak = "right" if level is first or found.h >= first.h else "near"
-    return replace(found, status=weak if found.error <= least else "unsure")
+    return replace(found, status=weak if found.error <= least * line.size else "unsure")
 
 
 def slope(line: Line) -> tuple[float, float, float]:

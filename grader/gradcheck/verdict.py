@@ -1,5 +1,6 @@
 """Whether a gradient is right at a point: two random directions, and a look beside kinks."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -75,15 +76,18 @@ def _judge_line(scene: Scene, line: Line) -> Finding:
     found = judge(line)
     if found.status in ("kink", "near") or (found.status == "wrong" and not scene.lane.fine):
         return _beside(scene, found)
-    return replace(found, status="right") if found.status == "wrong" and _excused(scene, found) else found
+    if found.status != "wrong" or (not (rounded := _rounded(scene, found)) and not _conventional(scene, found)):
+        return found
+    beside = found if rounded else _beside(scene, replace(found, status="near"))
+    return replace(found, status="right") if rounded or beside.status == "right" else beside
 
 
 def _beside(scene: Scene, found: Finding) -> Finding:
-    """Judge at two opposite points near a kink: what is dead at one is alive at the other."""
-    x, near, shift = found.line.place.x, None, NUDGE * scene.scale * jitter(scene.rng, scene.scale.size)
-    for place in filter(None, (scene.place(x + sign * shift) for sign in (1.0, -1.0))):
+    """Judge at points near a kink."""
+    x, near = found.line.place.x, None
+    for place in filter(None, (scene.place(x + NUDGE * step) for step in _sides(scene, found.line.place))):
         near = judge(scene.line(place, place.g))
-        if near.status == "wrong" and not _excused(scene, near):
+        if near.status == "wrong" and not (_rounded(scene, near) or _conventional(scene, near)):
             return near
         if near.status not in ("right", "wrong") and abs(near.residual) > 1.2 * near.error:
             return replace(found, status="unsure")
@@ -94,11 +98,34 @@ def _beside(scene: Scene, found: Finding) -> Finding:
     return replace(found, status="wrong", error=0.0)
 
 
-def _excused(scene: Scene, found: Finding) -> bool:
-    """Whether the difference is the rounding of the gradient itself, or a matter of convention at this one point."""
+def _sides(scene: Scene, at: Place) -> Iterator[Array]:
+    """Opposite steps, as what is dead on one side is alive on the other, and others where an entry has more values.
+
+    Of three tied entries the same one is in the middle on opposite sides, and one is the largest on neither.
+    """
+    steps = [scene.scale * jitter(scene.rng, at.x.size) for _ in range(NEIGHBOURS)]
+    yield from (steps[0], -steps[0])
+    steps.insert(1, -steps[0])
+    near = np.array([scene.functions.gradient(at.x + 1e-6 * step, at.u) for step in steps])
+    apart, i = 1e-3 * np.max(np.abs(near)), 1
+    new = np.abs(near - near[0]) > apart
+    for _ in range(SUSPECTS):
+        new &= np.abs(near - near[i]) > apart
+        i = int(np.argmax(new.sum(1)))
+        if not new[i].any():
+            return
+        yield steps[i]
+
+
+def _rounded(scene: Scene, found: Finding) -> bool:
+    """Whether the difference is the rounding of the gradient itself."""
+    value = abs(found.residual)
+    return value < 1e-3 * found.line.size and value <= 30 * own_rounding(scene, found.line.place, found.line.d)
+
+
+def _conventional(scene: Scene, found: Finding) -> bool:
+    """Whether the difference is, at least for the most part, a matter of convention at this one point."""
     place, value = found.line.place, abs(found.residual)
-    if value < 1e-3 * found.line.size and value <= 30 * own_rounding(scene, place, found.line.d):
-        return True
     seen = [level for level in found.line.levels.values() if abs(level.value - found.residual) <= 0.3 * value]
     best = min(seen, key=lambda level: level.h, default=None)
     if best is None or not scene.lane.fine:

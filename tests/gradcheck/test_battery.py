@@ -83,6 +83,16 @@ def test_right_gradients_of_several_arguments_are_right(function):
         assert np.allclose(given, witness(f, argument, u, 3e-4), rtol=1e-8, atol=1e-9)
 
 
+def test_where_all_units_are_dead_no_factor_is_planted():
+    (network,) = (function for function in blocks.FUNCTIONS if function.name == "loss of a network")
+    dead = [case for case in blocks.wrong(401, [network]) if case.regime == "small 0"]
+
+    for case in dead:
+        pairs = zip(case.gradient(*case.x), network.vjp(*case.x, 1.0), strict=True)
+        assert not all(np.array_equal(given, right) for given, right in pairs)
+    assert {"not finite", "shape"} <= {case.kind for case in dead}
+
+
 def test_mistakes_of_every_kind_are_in_the_battery():
     kinds = {case.kind for case in battery.wrong(0, battery.chosen(("softmax", "bias", "cube", "mean square")))}
 

@@ -147,6 +147,20 @@ def test_entries_that_are_tied_or_nearly_at_a_kink_make_no_right_gradient_wrong(
     assert [str(r) for r in map(table.judge, cases) if r.verdict == "wrong"] == []
 
 
+@pytest.mark.parametrize("entry", range(3))
+@pytest.mark.parametrize("factor", [1, 1 + 1e-5, 1.1])
+def test_each_of_three_tied_entries_is_seen(entry, factor):
+    def gradient(x, upstream):
+        g = np.zeros_like(x)
+        np.put_along_axis(g, np.argsort(x, 1)[:, 1:2], upstream[:, None], 1)
+        g[:, entry] *= factor
+        return g
+
+    report = check_gradient(lambda x: np.median(x, 1), gradient, np.repeat([[2.0], [3.0]], 3, 1))
+
+    assert report.verdict == ("right" if factor == 1 else "wrong")
+
+
 def test_a_gradient_below_the_rounding_of_f_is_not_accused():
     (softmax,) = battery.chosen(("softmax",))
     (saturated,) = [case for case in battery.right(0, [softmax]) if case.regime == "x 1000"]
