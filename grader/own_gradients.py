@@ -1,4 +1,4 @@
-"""The check as a command: two functions named as module:function, and a point."""
+"""The gradient check as a command: two functions of somebody's own named as module:function, and a point."""
 
 import sys
 from importlib import import_module
