@@ -53,6 +53,13 @@ def test_folders_and_archives_are_called_like_their_students(folder):
     ]
 
 
+def test_a_teachers_link_to_a_folder_is_a_submission(folder, tmp_path):
+    lay(tmp_path / "elsewhere", "anna/")
+    (folder / "anna").symlink_to(tmp_path / "elsewhere" / "anna")
+
+    assert [one.called for one in find(folder)] == [("anna",)]
+
+
 CANVAS = [
     "müllermax_501_9001_relu_backward.py",
     "müllermax_501_9002_softmax_loss-2.py",

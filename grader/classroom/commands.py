@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["class_"]
 
 _QUIET_SECONDS = 10.0
-
-
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 

@@ -8,7 +8,7 @@ submissions.csv                      columns `path` and `id`, and any other of a
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -75,8 +75,7 @@ def find(path: Path) -> list[HandIn]:
     return _joined(found)
 
 
-def _of_row(table: Path, number: int, row: dict[str, str] | object) -> HandIn:
-    cells = dict(row) if isinstance(row, dict) else {}
+def _of_row(table: Path, number: int, cells: Mapping[str, str]) -> HandIn:
     where = f"{table.name}, line {number}"
     if not cells.get("path"):
         raise ClassError(
@@ -100,7 +99,7 @@ def _of_entry(path: Path) -> HandIn | None:
         return None
     if moodle := _MOODLE.match(name):
         return _of_moodle(path, moodle)
-    if path.is_dir() and not path.is_symlink():
+    if path.is_dir():  # also by a link, which is the teacher's own here
         return HandIn(name, (name,), name, path, when=_commit_time(path))
     python = name.endswith(".py")
     if not python and not _ARCHIVE.search(name):
