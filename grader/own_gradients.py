@@ -18,7 +18,7 @@ def named(name: str) -> Any:
     """
     module, colon, attribute = name.partition(":")
     if not colon:
-        raise ValueError(f"{name}: write module:function, for example layers:sigmoid")
+        raise ValueError(f"{name}: write module:function, for example layers:tanh")
     if str(Path.cwd()) not in sys.path:
         sys.path.insert(0, str(Path.cwd()))
     try:

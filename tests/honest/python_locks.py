@@ -22,7 +22,7 @@ def f(x):
         [first.get() for _ in range(3)],
         done.wait(1),
         local.a,
-        threading.active_count(),
+        threading.active_count() > 0,
         threading.current_thread().name,
         lock.acquire(timeout=0.01),
     )
