@@ -10,11 +10,12 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from grader.classroom import ClassError, gradebook
 from grader.classroom.record import Record, document
 
-__all__ = ["file_name", "put", "written"]
+__all__ = ["file_name", "put", "whole", "written"]
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,79}")
 
@@ -70,35 +71,13 @@ def put(file: Path, text: str) -> None:
         stream.write(data)
 
 
-class _Whole:
-    """A file that is there once all of it is."""
-
-    def __init__(self, file: Path) -> None:
-        self._file, self._part = file, file.with_name(f".{file.name}.part")
-        self._stream = open(self._part, "wb")  # noqa: SIM115 - closed by `end`
-
-    def write(self, data: bytes) -> None:
-        """Write some more of it."""
-        self._stream.write(data)
-
-    def end(self, good: bool) -> None:
-        """Put it in its place, or forget it."""
-        try:
-            self._stream.close()
-            if good:
-                os.replace(self._part, self._file)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                self._part.unlink()
-
-
 @contextlib.contextmanager
-def whole(file: Path) -> Iterator[_Whole]:
+def whole(file: Path) -> Iterator[IO[bytes]]:
     """Open a file that appears under its name once all of it is written."""
-    stream = _Whole(file)
-    good = False
+    part = file.with_name(f".{file.name}.part")
     try:
-        yield stream
-        good = True
+        with open(part, "wb") as stream:
+            yield stream
+        os.replace(part, file)
     finally:
-        stream.end(good)
+        part.unlink(missing_ok=True)
