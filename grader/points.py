@@ -1,11 +1,13 @@
 """Points, exactly: two thirds for core cases and one third for edge cases, each in proportion to those passed."""
 
+import math
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 from grader.judge import CaseVerdict, Verdict
 
-__all__ = ["points"]
+__all__ = ["points", "rounded"]
 
 CORE = Fraction(2, 3)
 
@@ -20,6 +22,11 @@ def points(verdict: Verdict) -> Fraction:
     core, edge = (_passed(case for case in verdict.cases if case.kind == kind) for kind in ("core", "edge"))
     share = CORE * core + ((1 - CORE) * edge if core > 0 else 0)
     return verdict.max_points * share
+
+
+def rounded(value: Fraction, places: int = 2) -> str:
+    """Return a fraction, 0 or more, as a decimal with so many places, halves up, as people round."""
+    return str(Decimal(math.floor(value * 10**places + Fraction(1, 2))).scaleb(-places))
 
 
 def _passed(cases: Iterable[CaseVerdict]) -> Fraction:

@@ -12,7 +12,7 @@ from grader.grading import grade
 from grader.judge import CaseVerdict, Diagnosis, Finding, Verdict, judge
 from grader.library import Library
 from grader.outcome import Failed, Returned
-from grader.points import points
+from grader.points import points, rounded
 from grader.report.json import VERSION, document, record
 from grader.report.json import verdict as from_record
 from grader.report.text import FACES, amount, overview, verdict_lines
@@ -460,3 +460,11 @@ def test_printed_text_goes_with_the_case_that_printed_it():
     shown = judge(KEY, {**returned(**ANSWERS["robust"]), "by_hand": (Returned(2 * X, printed="debug\n"),)})
 
     assert "     what it printed:\n       debug\n" in text_of(shown)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("65/8", "8.13"), ("1/3", "0.33"), ("2/3", "0.67"), ("1/200", "0.01"), ("7", "7")]
+)
+def test_points_are_rounded_halves_up_wherever_they_are_shown(value, shown):
+    assert amount(Fraction(value)) == shown
+    assert rounded(Fraction(value)) in (shown, f"{shown}.00")

@@ -6,16 +6,13 @@ for a date.
 
 import csv
 import io
-import math
 from collections.abc import Sequence
-from decimal import Decimal
-from fractions import Fraction
 
 from grader.classroom.record import Record
 from grader.clean import for_csv
-from grader.points import points
+from grader.points import points, rounded
 
-__all__ = ["head", "line", "rounded"]
+__all__ = ["head", "line"]
 
 _FIRST = ("id", "name", "email", "section", "final", "points", "max_points", "kept", "days_late", "handed_in", "state")
 _LAST = ("final_exact", "points_exact", "isolation", "submission")
@@ -42,11 +39,6 @@ def line(record: Record) -> str:
             *(f"{record.final} of {most}", f"{record.points} of {most}", record.isolation, record.submission),
         ]
     )
-
-
-def rounded(value: Fraction, places: int = 2) -> str:
-    """Return a fraction, 0 or more, as a decimal with so many places, halves up, as people round."""
-    return str(Decimal(math.floor(value * 10**places + Fraction(1, 2))).scaleb(-places))
 
 
 def _csv(cells: Sequence[str]) -> str:

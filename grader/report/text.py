@@ -12,7 +12,7 @@ from itertools import groupby
 
 from grader.clean import clean
 from grader.judge import Finding, Verdict
-from grader.points import points
+from grader.points import points, rounded
 
 __all__ = [
     "FACES",
@@ -55,7 +55,7 @@ class Line:
 
 def amount(value: Fraction) -> str:
     """Return points as people write them: whole where they are whole, else with two decimals."""
-    return str(value) if value.denominator == 1 else f"{float(value):.2f}"
+    return str(value) if value.denominator == 1 else rounded(value)
 
 
 def overview(verdicts: Sequence[Verdict]) -> list[Line]:

@@ -6,7 +6,7 @@ Points are fractions until they leave. `nearest` is for JSON and gives the doubl
 
 from fractions import Fraction
 
-from grader.classroom.gradebook import rounded
+from grader.points import rounded
 
 __all__ = ["decimal", "nearest", "read"]
 
