@@ -451,7 +451,7 @@ def test_a_task_holds_no_key_and_no_secret(course, folder, tmp_path):
     plan = Plan(PLAN.names, "a secret of the class", least="process")
     with Journal(tmp_path / "out") as journal:
         run = Run(course, plan, assigned(find(folder), None), journal)
-        task = next(run._tasks(run.students))
+        task = run._task(run.students[0])
 
     assert isinstance(task, Task)
     assert plan.secret not in repr(task)

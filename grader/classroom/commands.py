@@ -81,7 +81,7 @@ def class_(
         try:
             with _graders(library, plan, jobs, dask) as graders:
                 graders.prepare(plan.names)
-                with _progress(run.left()) as done:
+                with _progress(len(students)) as done:
                     run.go(graders, done)
         except KeyboardInterrupt:
             click.echo("What has been graded is kept. The same command goes on from here.", err=True)
@@ -142,7 +142,7 @@ def _progress(total: int) -> Iterator[Callable[[int], None]]:
         nonlocal said
         if time.monotonic() - said > _QUIET_SECONDS:
             said = time.monotonic()
-            click.echo(f"{done} of {total} graded", err=True)
+            click.echo(f"{done} of {total} students done", err=True)
 
     yield told
 
@@ -171,7 +171,7 @@ def _similar(run: "Run", library: "Library", names: Sequence[str]) -> Iterator["
         raise click.UsageError(
             f"--similarity needs copydetect ({fault}): pip install 'gradlings[similarity]'"
         ) from fault
-    submissions = {one.enrolled.student.id: run.taken(one).submission.files for one in run.students}
+    submissions = {one.enrolled.student.id: run.submission(one).files for one in run.students}
     for name in names:
         texts = {student: text for student, files in submissions.items() if isinstance(text := files[name], str)}
         yield from pairs(name, texts, [library.stub(name), library.places[name].solution.read_text(encoding="utf-8")])

@@ -7,7 +7,6 @@ grader's own code, and how it is graded. What the journal holds under the same d
 import hashlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +25,7 @@ from grader.outcome import Failed
 from grader.report import json as report
 from grader.sandbox.level import LEVELS
 
-__all__ = ["Graders", "Run", "Taken"]
+__all__ = ["Graders", "Run"]
 
 # What says nothing about a verdict: how results are shown, and how a class is gone through.
 _BESIDE = {
@@ -54,14 +53,6 @@ class Graders(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Taken:
-    """A student's submission as it was taken in, and the task that is left to do of it."""
-
-    submission: Submission
-    digests: Mapping[str, str]
-
-
 class Run:
     """A class, the journal of what has been graded of it, and the plan by which it is."""
 
@@ -81,40 +72,46 @@ class Run:
         if again:
             self._go(graders, again, lambda _: None)
 
-    def left(self) -> int:
-        """Return how many students something is to be graded of."""
-        return sum(1 for _ in self._tasks(self.students))
-
     def _go(self, graders: Graders, students: Sequence[Assigned], done: Callable[[int], None]) -> None:
-        for number, (task, marks) in enumerate(graders.grade(self._tasks(students)), start=1):
+        finished = 0
+
+        def tasks() -> Iterator[Task]:
+            nonlocal finished
+            for one in students:
+                task = self._task(one)
+                if task is not None:
+                    yield task
+                else:
+                    finished += 1
+
+        for task, marks in graders.grade(tasks()):
             self._journal.keep(task.student, self._faulty(task, marks) if isinstance(marks, Exception) else marks)
-            done(number)
+            finished += 1
+            done(finished)
+        done(finished)
 
-    def _tasks(self, students: Iterable[Assigned]) -> Iterator[Task]:
-        for one in students:
-            student, taken = one.enrolled.student.id, self.taken(one)
-            kept = self._journal.digests(student)
-            anew = {name: digest for name, digest in taken.digests.items() if kept.get(name) != digest}
-            if anew:
-                files = taken.submission.files
-                needed = {name for exercise in anew for name in (exercise, *self._uses[exercise])}
-                yield Task(student, anew, {name: files[name] for name in files if name in needed})
+    def _task(self, one: Assigned) -> Task | None:
+        """Return what is to be graded anew of a student; None where that is nothing."""
+        student, files = one.enrolled.student.id, self.submission(one).files
+        kept = self._journal.digests(student)
+        anew = {name: digest for name, digest in self._follows_from(student, files).items() if kept.get(name) != digest}
+        needed = {name for exercise in anew for name in (exercise, *self._uses[exercise])}
+        return Task(student, anew, {name: files[name] for name in files if name in needed}) if anew else None
 
-    def taken(self, one: Assigned) -> Taken:
-        """Take in what a student has handed in."""
-        submission = self._submission(one)
-        secret = secret_of(self._plan, one.enrolled.student.id)
+    def _follows_from(self, student: str, files: Mapping[str, str | Failed]) -> dict[str, str]:
+        """Return by exercise a digest of all that the verdict on it follows from."""
+        secret = secret_of(self._plan, student)
         digests = {}
         for name in self._plan.names:
             found = hashlib.sha256(self._digests[name])
-            for part in (secret, *(repr(submission.files[other]) for other in (name, *self._uses[name]))):
+            for part in (secret, *(repr(files[other]) for other in (name, *self._uses[name]))):
                 found.update(hashlib.sha256(part.encode("utf-8", "surrogatepass")).digest())
             digests[name] = found.hexdigest()
-        return Taken(submission, digests)
+        return digests
 
     def record(self, one: Assigned, policy: Policy) -> tuple[Record, float]:
         """Return all that is known of a student, and how many seconds grading took."""
-        submission, hand_in = self.taken(one).submission, one.hand_in
+        submission, hand_in = self.submission(one), one.hand_in
         marks = self._journal.marks(one.enrolled.student.id)
         verdicts = tuple(report.verdict(marks[name].verdict) for name in self._plan.names)
         when = one.enrolled.handed_in or (hand_in.when if hand_in else None)
@@ -133,7 +130,8 @@ class Run:
         )
         return record, sum(marks[name].seconds for name in self._plan.names)
 
-    def _submission(self, one: Assigned) -> Submission:
+    def submission(self, one: Assigned) -> Submission:
+        """Take in what a student has handed in."""
         names = list(dict.fromkeys(name for exercise in self._plan.names for name in (exercise, *self._uses[exercise])))
         if one.unclear:
             return Submission(dict.fromkeys(names, Failed("setup", one.unclear)), (), ())

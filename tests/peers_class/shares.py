@@ -79,7 +79,7 @@ def _coordinator(library: Library) -> float:
         assignment.lay(Path(folder) / "class", files)
         with Journal(Path(folder) / "out") as journal:
             run = Run(library, plan, assigned(find(Path(folder) / "class"), None), journal)
-            run.taken(run.students[0])  # what is the same for all of a class
+            run._task(run.students[0])  # what is the same for all of a class
             started = time.process_time()
             run.go(Nobody())
             return (time.process_time() - started) * 1000 / ROUNDS
