@@ -53,5 +53,8 @@ def digits_network(X_train, y_train, X_test, hidden, epochs, seed):
 
     It is trained with three seeds and 64 hidden units, and once with none. Of all digits at least 96 per cent have
     to be read rightly on average (97.5 per cent in the edge case), and more than by the linear model.
+
+    Time: 60 seconds of computing for all four trainings. Layers that work on whole arrays need a few, also if they go
+    through the examples of a batch one by one. Layers that add up number by number are right, and too slow here.
     """
     raise NotImplementedError
