@@ -8,7 +8,7 @@ import pytest
 
 from grader.classroom import ClassError
 from grader.classroom.git import last_commit
-from grader.classroom.hand_ins import HandIn, assigned, find
+from grader.classroom.hand_ins import HandIn, assigned, find, passed_over
 from grader.classroom.roster import Roster
 
 ROSTER = "id,name,email,number\nmm17,Max Müller,max@example.org,501\nec18,Eva-Maria Cruz,eva@example.org,502\n"
@@ -58,6 +58,13 @@ def test_a_teachers_link_to_a_folder_is_a_submission(folder, tmp_path):
     (folder / "anna").symlink_to(tmp_path / "elsewhere" / "anna")
 
     assert [one.called for one in find(folder)] == [("anna",)]
+
+
+def test_what_is_nobodys_is_named_and_other_archives_are_their_students(folder):
+    lay(folder, "anna/", "ben.rar", "cleo.7z", "dora.ipynb", "notes.txt", "lonely.py", ".DS_Store")
+
+    assert [one.called[0] for one in find(folder)] == ["anna", "ben", "cleo", "dora"]
+    assert passed_over(folder) == ["lonely.py", "notes.txt"]
 
 
 CANVAS = [

@@ -62,7 +62,7 @@ def class_(
     SUBMISSIONS is a folder with one folder, archive or git clone for each student, a download of Canvas or Moodle, or a
     CSV file with columns path and id. Run it again at any time: only what has changed is graded.
     """
-    from grader.classroom.hand_ins import assigned, find
+    from grader.classroom.hand_ins import assigned, find, passed_over
     from grader.classroom.journal import Journal
     from grader.classroom.roster import Roster
     from grader.classroom.run import Run
@@ -86,7 +86,16 @@ def class_(
         except KeyboardInterrupt:
             click.echo("What has been graded is kept. The same command goes on from here.", err=True)
             raise
-        return _write(run, library, results, plan.names, policy(late), similarity)
+        status = _write(run, library, results, plan.names, policy(late), similarity)
+    if strange := passed_over(submissions):
+        click.echo(f"Nobody's, and passed over: {_some(strange)}. A student's is a folder or an archive.")
+    return status
+
+
+def _some(names: Sequence[str]) -> str:
+    from grader.clean import clean
+
+    return ", ".join(clean(name) for name in names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 @contextlib.contextmanager

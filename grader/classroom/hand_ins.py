@@ -19,13 +19,15 @@ from grader.classroom.lateness import moment
 from grader.classroom.record import Student
 from grader.classroom.roster import Enrolled, Roster, read_table
 
-__all__ = ["HandIn", "assigned", "find"]
+__all__ = ["HandIn", "assigned", "find", "passed_over"]
 
 _ARCHIVE = re.compile(r"\.(zip|tar|tgz|tar\.(gz|bz2|xz)|tbz2|txz)$", re.IGNORECASE)
 _MOODLE = re.compile(r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(file|onlinetext)_?(?P<file>.*)$", re.IGNORECASE)
 # Canvas makes one word of a name, and takes every character out of it that is no letter or digit.
 _CANVAS = re.compile(r"^(?P<name>[^_]+)_(?P<late>LATE_)?(?P<number>\d+)_(?P<file_number>\d+)_(?P<file>.+)$")
 _AGAIN = re.compile(r"-\d+(?=\.py$)")  # Canvas numbers what a student hands in once more
+# What students take for archives as well: theirs all the same, and what is wrong with it is said to them.
+_FOREIGN = re.compile(r"\.(rar|7z|gz|ipynb)$", re.IGNORECASE)
 _JUNK = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 
 
@@ -75,6 +77,14 @@ def find(path: Path) -> list[HandIn]:
     return _joined(found)
 
 
+def passed_over(path: Path) -> list[str]:
+    """Return the names of what lies among submissions and is nobody's: neither folder nor archive."""
+    if not path.is_dir():
+        return []
+    names = [name for name in sorted(os.listdir(path)) if not name.startswith(".") and name not in _JUNK]
+    return [name for name in names if _of_entry(path / name) is None]
+
+
 def _of_row(table: Path, number: int, cells: Mapping[str, str]) -> HandIn:
     where = f"{table.name}, line {number}"
     if not cells.get("path"):
@@ -102,7 +112,7 @@ def _of_entry(path: Path) -> HandIn | None:
     if path.is_dir():  # also by a link, which is the teacher's own here
         return HandIn(name, (name,), name, path, when=_commit_time(path))
     python = name.endswith(".py")
-    if not python and not _ARCHIVE.search(name):
+    if not python and not _ARCHIVE.search(name) and not _FOREIGN.search(name):
         return None
     if canvas := _CANVAS.match(name):
         late = ("Canvas says that it is late; how late is not in its name",) if canvas["late"] else ()
@@ -111,7 +121,7 @@ def _of_entry(path: Path) -> HandIn | None:
         return HandIn(name, whose, alone, path.parent if python else path, files, faults=late)
     if python:
         return None
-    called = _ARCHIVE.sub("", name)
+    called = _FOREIGN.sub("", _ARCHIVE.sub("", name))
     return HandIn(name, (called,), called, path)
 
 
