@@ -4,6 +4,7 @@ from threading import Event, Lock, RLock
 
 
 def f(x):
+    others = threading.active_count() - 1
     lock, line, first = Lock(), Queue(), PriorityQueue()
     with lock, RLock():
         line.put(1)
@@ -22,7 +23,7 @@ def f(x):
         [first.get() for _ in range(3)],
         done.wait(1),
         local.a,
-        threading.active_count() > 0,
+        threading.active_count() - others,
         threading.current_thread().name,
         lock.acquire(timeout=0.01),
     )
