@@ -15,13 +15,13 @@ from fractions import Fraction
 from pathlib import Path
 
 from grader.classroom import feedback, overview, results
+from grader.classroom.assistant import Plan
 from grader.classroom.hand_ins import assigned, find
 from grader.classroom.journal import Journal, Mark
 from grader.classroom.lateness import Policy
 from grader.classroom.pool import Pool
 from grader.classroom.record import Record, Student
 from grader.classroom.run import Graders, Run
-from grader.classroom.worker import Plan
 from grader.library import Library
 from grader.report import json as report
 from tests import made_records

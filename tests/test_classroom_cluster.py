@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from grader.classroom import ClassError
-from grader.classroom.worker import Plan
+from grader.classroom.assistant import Plan
 from grader.sandbox import Sandbox
 from tests.test_classroom_run import PLAN, course, folder, go, graders, hand_in, inline, states  # noqa: F401 - fixtures
 

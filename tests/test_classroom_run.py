@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from grader.classroom import ClassError, results
+from grader.classroom.assistant import Assistant, Plan, Task, secret_of
 from grader.classroom.hand_ins import assigned, find
 from grader.classroom.journal import Journal, Mark
 from grader.classroom.lateness import Policy
 from grader.classroom.pool import Pool
 from grader.classroom.run import Run
-from grader.classroom.worker import Plan, Task, Worker, secret_of
 from grader.library import Library
 from tests.toys import TRIPLE, lay
 
@@ -70,23 +70,23 @@ class Inline:
     """Grades here and now, and notes what it was asked for."""
 
     def __init__(self, course: Library, plan: Plan = PLAN) -> None:
-        self.worker, self.asked = Worker(course.root, plan), []
+        self.assistant, self.asked = Assistant(course.root, plan), []
 
     def prepare(self, names) -> None:
         for name in names:
-            self.worker.prepare(name)
+            self.assistant.prepare(name)
 
     def grade(self, tasks):
         for task in tasks:
             self.asked.append((task.student, sorted(task.digests)))
-            yield task, self.worker.grade(task)
+            yield task, self.assistant.grade(task)
 
 
 @pytest.fixture(scope="module")
 def inline(course):
     graders = Inline(course)
     yield graders
-    graders.worker.close()
+    graders.assistant.close()
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_a_changed_secret_grades_all_again_and_says_the_same_of_right_answers(co
     try:
         records = go(course, folder, tmp_path / "out", own, plan)
     finally:
-        own.worker.close()
+        own.assistant.close()
 
     assert [student for student, _ in own.asked] == ["anna", "ben", "cleo"]
     assert states(records)["anna"] == ["robust", "robust"]
@@ -174,7 +174,7 @@ def test_students_have_secrets_of_their_own_where_that_is_asked_for(course, fold
     try:
         records = go(course, folder, tmp_path / "out", own, plan)
     finally:
-        own.worker.close()
+        own.assistant.close()
 
     assert len({secret_of(plan, student) for student in ("anna", "ben", "")} | {plan.secret}) == 4
     assert states(records)["anna"] == ["robust", "robust"]
@@ -188,7 +188,7 @@ def test_below_the_isolation_that_is_asked_for_nothing_runs_and_nobody_is_failed
         def grade(self, tasks):
             for task in tasks:
                 try:
-                    yield task, self.worker.grade(task)
+                    yield task, self.assistant.grade(task)
                 except Exception as fault:
                     yield task, fault
 
@@ -196,8 +196,8 @@ def test_below_the_isolation_that_is_asked_for_nothing_runs_and_nobody_is_failed
     try:
         records = go(course, folder, tmp_path / "out", told)
     finally:
-        told.worker.close()
-        low.worker.close()
+        told.assistant.close()
+        low.assistant.close()
 
     assert {state for found in states(records).values() for state in found} == {"not judged"}
     assert "reaches 'process'" in records[0].verdicts[0].findings[0].message
@@ -229,7 +229,7 @@ class Failing(Inline):
                 self.failed.add("anna")
                 yield task, OSError("no space left")
             else:
-                yield task, self.worker.grade(task)
+                yield task, self.assistant.grade(task)
 
 
 @pytest.mark.parametrize("always", [False, True])
@@ -244,7 +244,7 @@ def test_a_fault_of_ours_is_tried_again_and_is_never_a_zero(course, folder, tmp_
         own.always = False
         assert states(go(course, folder, tmp_path / "out", own))["anna"] == ["robust", "robust"]
     finally:
-        own.worker.close()
+        own.assistant.close()
 
 
 # --- the journal ---------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from grader.classroom import ClassError, single
+from grader.classroom import ClassError, marking
 from grader.classroom.commands import class_
 from grader.classroom.exports import EACH, services
 from grader.classroom.exports import commands as teachers
@@ -256,7 +256,7 @@ def test_what_a_capstone_uses_is_taken_in_too_and_what_that_uses():
     uses = {"a": ("b",), "b": ("c", "a"), "c": (), "d": ("c",)}
     library = SimpleNamespace(key=lambda name: SimpleNamespace(uses=uses[name]))
 
-    assert single._with_used(library, ["d", "a"]) == ["d", "a", "c", "b"]
+    assert marking.with_used(library, ["d", "a"]) == ["d", "a", "c", "b"]
 
 
 def test_no_lower_isolation_than_asked_for(course, submission):

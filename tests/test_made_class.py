@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from grader.classroom.assistant import Plan
 from grader.classroom.hand_ins import assigned, find
 from grader.classroom.journal import Journal
 from grader.classroom.lateness import Policy, moment
@@ -12,7 +13,6 @@ from grader.classroom.pool import Pool
 from grader.classroom.record import Record
 from grader.classroom.roster import Roster
 from grader.classroom.run import Run
-from grader.classroom.worker import Plan
 from tests import made_class
 from tests.test_classroom_run import write
 

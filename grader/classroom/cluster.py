@@ -18,8 +18,8 @@ from typing import Any
 from distributed import Client, WorkerPlugin, as_completed, get_worker
 
 from grader.classroom import ClassError
+from grader.classroom.assistant import Assistant, Plan, Task
 from grader.classroom.journal import Mark
-from grader.classroom.worker import Plan, Task, Worker
 from grader.library import Library
 
 __all__ = ["Cluster"]
@@ -118,11 +118,11 @@ class _Course(WorkerPlugin):  # type: ignore[misc]
         with zipfile.ZipFile(io.BytesIO(self._course)) as archive:
             archive.extractall(root)
         (root / "assignments").mkdir(exist_ok=True)
-        self.worker = Worker(root, self._plan)
+        self.assistant = Assistant(root, self._plan)
 
     def teardown(self, worker: Any) -> None:
         """End the sandbox, and leave no course behind."""
-        self.worker.close()
+        self.assistant.close()
         self._folder.cleanup()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -131,4 +131,4 @@ class _Course(WorkerPlugin):  # type: ignore[misc]
 
 def _grade(name: str, task: Task) -> list[Mark]:
     plugin: _Course = get_worker().plugins[name]
-    return plugin.worker.grade(task)
+    return plugin.assistant.grade(task)

@@ -14,11 +14,11 @@ from grader.classroom.options import chosen, exercises, late_work, policy
 from grader.sandbox.level import LEVELS, USUAL, at_least
 
 if TYPE_CHECKING:
+    from grader.classroom.assistant import Plan
     from grader.classroom.lateness import Policy
     from grader.classroom.record import Record
     from grader.classroom.run import Graders, Run
     from grader.classroom.similarity import Pair
-    from grader.classroom.worker import Plan
     from grader.library import Library
 
 __all__ = ["class_"]
@@ -62,11 +62,11 @@ def class_(
     SUBMISSIONS is a folder with one folder, archive or git clone for each student, a download of Canvas or Moodle, or a
     CSV file with columns path and id. Run it again at any time: only what has changed is graded.
     """
+    from grader.classroom.assistant import Plan
     from grader.classroom.hand_ins import assigned, find, passed_over
     from grader.classroom.journal import Journal
     from grader.classroom.roster import Roster
     from grader.classroom.run import Run
-    from grader.classroom.worker import Plan
     from grader.library import find_authors
 
     if per_student and secret_file is None:

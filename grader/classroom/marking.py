@@ -12,7 +12,7 @@ from grader.library import Library
 from grader.outcome import Failed
 from grader.sandbox import Sandbox
 
-__all__ = ["expected", "nothing", "of_files", "of_single_files", "taken", "verdicts"]
+__all__ = ["expected", "nothing", "of_files", "of_single_files", "taken", "verdicts", "with_used"]
 
 # Names of files that change what a test framework or an interpreter does beside them.
 _TELLING = re.compile(
@@ -24,6 +24,14 @@ _TELLING = re.compile(
 def expected(library: Library, names: Sequence[str]) -> dict[str, str]:
     """Return by exercise where its file lies in the course, such as `assignments/04_topic/name.py`."""
     return {name: library.places[name].assignment.relative_to(library.root).as_posix() for name in names}
+
+
+def with_used(library: Library, names: Sequence[str]) -> list[str]:
+    """Return the exercises and all that capstones among them use."""
+    whole = list(names)
+    for name in whole:  # which grows meanwhile
+        whole += [used for used in library.key(name).uses if used not in whole]
+    return whole
 
 
 def taken(path: Path, library: Library, names: Sequence[str]) -> Submission:

@@ -1,7 +1,7 @@
-"""Grades on all cores of this machine: worker processes that take tasks as they become free.
+"""Grades on all cores of this machine: assistants, each a process that takes tasks as it becomes free.
 
-A worker that dies costs its tasks in flight, and these are tried again. Workers end when the run does, however that
-ends.
+An assistant that dies costs its tasks in flight, and these are tried again. Assistants end when the run does, however
+that ends.
 """
 
 import contextlib
@@ -17,27 +17,27 @@ from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import Any
 
+from grader.classroom.assistant import Assistant, Plan, Task
 from grader.classroom.journal import Mark
-from grader.classroom.worker import Plan, Task, Worker
 
 __all__ = ["LostError", "Pool"]
 
-# A task that takes its worker with it so often is not tried again in this run.
+# A task that takes its assistant with it so often is not tried again in this run.
 _ATTEMPTS = 3
-_AHEAD = 2  # how many tasks wait for each worker: enough that none waits for us, few enough to be small in memory
+_AHEAD = 2  # how many tasks wait for each assistant: enough that none waits for us, few enough to be small in memory
 
 
 class LostError(Exception):
-    """A task took its worker with it, again and again."""
+    """A task took its assistant with it, again and again."""
 
 
 class Pool:
-    """Worker processes for one plan.
+    """Assistant processes for one plan.
 
     Args:
         root: the course.
         plan: how to grade.
-        jobs: how many workers there are.
+        jobs: how many assistants there are.
     """
 
     def __init__(self, root: Path, plan: Plan, jobs: int) -> None:
@@ -45,7 +45,7 @@ class Pool:
         self._executor = self._started()
 
     def prepare(self, names: Iterable[str]) -> None:
-        """Make the keys of exercises, each in one of the workers."""
+        """Make the keys of exercises, each in one of the assistants."""
         for _, fault in self._all(_prepare, names):
             if isinstance(fault, BaseException):
                 raise fault
@@ -55,7 +55,7 @@ class Pool:
         yield from self._all(_grade, tasks)
 
     def close(self) -> None:
-        """End all workers at once."""
+        """End all assistants at once."""
         processes = list((self._executor._processes or {}).values())
         self._executor.shutdown(wait=False, cancel_futures=True)
         for process in processes:
@@ -97,7 +97,7 @@ class Pool:
 
     def _submit(self, running: dict[Future[Any], tuple[Any, int]], do: Callable[[Any], Any], item: Any, n: int) -> None:
         try:
-            with _unheard():  # this may start a worker
+            with _unheard():  # this may start an assistant
                 future = self._executor.submit(do, item)
         except BrokenProcessPool as broken:  # it broke a moment ago; the loop will see it and start another
             future = Future()
@@ -107,7 +107,7 @@ class Pool:
     def _again(
         self, running: dict[Future[Any], tuple[Any, int]], do: Callable[[Any], Any]
     ) -> Iterator[tuple[Any, Any]]:
-        """Start other workers, and try again what was in flight; give up what has taken too many with it."""
+        """Start other assistants, and try again what was in flight; give up what has taken too many with it."""
         self.close()
         self._executor = self._started()
         flying, running_now = list(running.values()), dict(running)
@@ -116,7 +116,7 @@ class Pool:
             future.cancel()
         for item, attempt in flying:
             if attempt >= _ATTEMPTS:
-                yield item, LostError("a worker of the grader's ended while it was graded, several times")
+                yield item, LostError("an assistant of the grader's ended while it was graded, several times")
             else:
                 self._submit(running, do, item, attempt + 1)
 
@@ -134,18 +134,18 @@ def _unheard() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-# --- in the worker -------------------------------------------------------------------------------------------------
+# --- in the assistant -------------------------------------------------------------------------------------------------
 
-_worker: Worker | None = None
+_assistant: Assistant | None = None
 
 
 def _initialise(root: Path, plan: Plan) -> None:
-    global _worker
+    global _assistant
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     threading.Thread(target=_end_with_the_run, daemon=True).start()
-    _worker = Worker(root, plan)
+    _assistant = Assistant(root, plan)
 
 
 def _end_with_the_run() -> None:
@@ -157,10 +157,10 @@ def _end_with_the_run() -> None:
 
 
 def _prepare(name: str) -> None:
-    assert _worker is not None
-    _worker.prepare(name)
+    assert _assistant is not None
+    _assistant.prepare(name)
 
 
 def _grade(task: Task) -> list[Mark]:
-    assert _worker is not None
-    return _worker.grade(task)
+    assert _assistant is not None
+    return _assistant.grade(task)

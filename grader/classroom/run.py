@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.classroom import marking
+from grader.classroom.assistant import Plan, Task, secret_of
 from grader.classroom.hand_ins import Assigned
 from grader.classroom.journal import Journal, Mark
 from grader.classroom.lateness import Policy
 from grader.classroom.record import Record
-from grader.classroom.worker import Plan, Task, secret_of
 from grader.grading import not_judged
 from grader.intake import Submission
 from grader.library import Library
@@ -132,7 +132,7 @@ class Run:
 
     def submission(self, one: Assigned) -> Submission:
         """Take in what a student has handed in."""
-        names = list(dict.fromkeys(name for exercise in self._plan.names for name in (exercise, *self._uses[exercise])))
+        names = self._with_used
         if one.unclear:
             return Submission(dict.fromkeys(names, Failed("setup", one.unclear)), (), ())
         if one.hand_in is None:
@@ -151,8 +151,12 @@ class Run:
         return marks
 
     @cached_property
+    def _with_used(self) -> list[str]:
+        return marking.with_used(self._library, self._plan.names)
+
+    @cached_property
     def _uses(self) -> dict[str, tuple[str, ...]]:
-        return {name: self._library.key(name).uses for name in self._plan.names}
+        return {name: tuple(marking.with_used(self._library, [name])[1:]) for name in self._plan.names}
 
     @cached_property
     def _digests(self) -> dict[str, bytes]:

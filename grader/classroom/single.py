@@ -38,7 +38,7 @@ def marked(
         assisted: whether a capstone gets references in place of functions that are not right yet.
     """
     key = cache(library.key)
-    submission = marking.taken(path, library, _with_used(library, names))
+    submission = marking.taken(path, library, marking.with_used(library, names))
     verdicts: dict[str, Verdict] = {}
     for _ in range(2):
         waiting = [name for name in names if name not in verdicts or verdicts[name].state == "not judged"]
@@ -56,11 +56,3 @@ def marked(
         faults=submission.faults,
         evidence=marking.of_files(submission.ignored),
     )
-
-
-def _with_used(library: Library, names: Sequence[str]) -> list[str]:
-    """Return the exercises and all that capstones among them use."""
-    whole = list(names)
-    for name in whole:  # which grows meanwhile
-        whole += [used for used in library.key(name).uses if used not in whole]
-    return whole

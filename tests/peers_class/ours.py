@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from grader.classroom import results
+from grader.classroom.assistant import Plan
 from grader.classroom.hand_ins import assigned, find
 from grader.classroom.journal import Journal
 from grader.classroom.lateness import Policy
 from grader.classroom.pool import Pool
 from grader.classroom.record import Record
 from grader.classroom.run import Run
-from grader.classroom.worker import Plan
 from grader.library import Library
 from tests.peers_class.assignment import POINTS
 

@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from grader.classroom.assistant import Plan, Task
 from grader.classroom.hand_ins import assigned, find
 from grader.classroom.journal import Journal, Mark
 from grader.classroom.run import Run
-from grader.classroom.worker import Plan, Task
 from grader.judge import judge
 from grader.library import Library
 from grader.report.json import record

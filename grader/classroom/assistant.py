@@ -1,7 +1,7 @@
 """Grades submissions one after the other, in a process of a run's own or on another machine.
 
-A worker gets texts and gives verdicts as plain data. It knows the course and the class's secret; the code that it
-grades knows neither, since that runs in the worker's sandbox.
+An assistant gets texts and gives verdicts as plain data. It knows the course and the class's secret; the code that it
+grades knows neither, since that runs in a worker of its sandbox.
 """
 
 import functools
@@ -22,7 +22,7 @@ from grader.outcome import Failed
 from grader.report.json import record
 from grader.sandbox import Sandbox
 
-__all__ = ["Plan", "Task", "Worker", "secret_of"]
+__all__ = ["Assistant", "Plan", "Task", "secret_of"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def secret_of(plan: Plan, student: str) -> str:
     return hmac.digest(plan.secret.encode(), student.encode(), "sha256").hex()
 
 
-class Worker:
+class Assistant:
     """Grades tasks of one plan. Keys are decoded once and kept, unless every student has their own."""
 
     def __init__(self, root: Path, plan: Plan) -> None:
@@ -77,7 +77,7 @@ class Worker:
         self._class_key = functools.cache(lambda name: self._library.key(name, plan.secret))
 
     def prepare(self, name: str) -> None:
-        """Make the key of an exercise, and keep it where other workers find it."""
+        """Make the key of an exercise, and keep it where other assistants find it."""
         self._library.key(name, "" if self._plan.per_student else self._plan.secret)
 
     def grade(self, task: Task) -> list[Mark]:
