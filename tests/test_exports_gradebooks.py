@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from grader.classroom import ClassError
 from grader.classroom.exports import canvas, moodle, sheet
-from grader.classroom.exports.matching import Mark, id_in, mark, match, name_of
+from grader.classroom.exports.matching import Total, id_in, match, name_of, total
 from grader.classroom.exports.moodle import Columns
 from grader.classroom.exports.wording import feedback
 from grader.classroom.record import Student
@@ -21,8 +21,8 @@ from tests.made_records import HOSTILE, record, records
 checked = settings(derandomize=True, database=None, deadline=None, max_examples=100)
 
 
-def one(student: str, points="23/3", most: int = 12, name: str = "", email: str = "", **more) -> Mark:
-    return Mark(Student(student, name, email), more.pop("submission", "a.zip"), Fraction(points), most, True, **more)
+def one(student: str, points="23/3", most: int = 12, name: str = "", email: str = "", **more) -> Total:
+    return Total(Student(student, name, email), more.pop("submission", "a.zip"), Fraction(points), most, True, **more)
 
 
 def cells(data: bytes, separator: str = ",") -> list[list[str]]:
@@ -148,7 +148,7 @@ Name of cleo,103,,,A,,"8,5",,
 "Emil, E.",105,emil,emil@x,B,,,,
 "Student, Test",999,,f3a9,A,,,,
 """
-CLASS = [mark(each) for each in records()]
+CLASS = [total(each) for each in records()]
 
 
 def canvas_imports(data: bytes) -> dict[str, dict[str, str]]:
@@ -448,9 +448,9 @@ def test_moodles_worksheet_says_who_was_left_out():
 
 
 def test_comments_go_into_the_column_that_is_named():
-    marks = [mark(each, feedback(each)) for each in records()]
+    totals = [total(each, feedback(each)) for each in records()]
 
-    done = moodle.fill_in(WORKSHEET.encode(), marks, Columns(comments="Feedback comments"))
+    done = moodle.fill_in(WORKSHEET.encode(), totals, Columns(comments="Feedback comments"))
 
     after = cells(done.data)
     assert after[2][9].startswith("<p>7.67 of 12 points.</p><p>1 day late: 9/10 of the points count, 6.90 of 12.</p>")
@@ -459,9 +459,9 @@ def test_comments_go_into_the_column_that_is_named():
 
 @pytest.mark.parametrize("word", HOSTILE, ids=repr)
 def test_a_comment_computes_nothing_and_is_no_html_of_a_learners(word):
-    marks = [one("Participant 1001", comment=f"{word}\n{word}")]
+    totals = [one("Participant 1001", comment=f"{word}\n{word}")]
 
-    done = moodle.fill_in(WORKSHEET.encode(), marks, Columns(comments="Feedback comments"))
+    done = moodle.fill_in(WORKSHEET.encode(), totals, Columns(comments="Feedback comments"))
 
     comment = cells(done.data)[1][9]
     assert re.fullmatch(r"(<p>[^<>]*</p>)*", comment)
@@ -549,6 +549,6 @@ def test_the_same_student_twice_is_nobody():
 def test_lateness_and_fractions_are_rounded_once():
     late = replace(record("anna", "robust", "right", "wrong"), kept=Fraction(1, 3))
 
-    done = canvas.fill_in(GRADEBOOK.encode(), [mark(late)], "991")
+    done = canvas.fill_in(GRADEBOOK.encode(), [total(late)], "991")
 
     assert canvas_imports(done.data)["Müller, Anna"]["991"] == "2.56"  # 23/9; 7.67 / 3 would be 2.56 as well

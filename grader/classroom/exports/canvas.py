@@ -12,7 +12,7 @@ from dataclasses import replace
 from grader.classroom import ClassError
 from grader.classroom.exports import numbers
 from grader.classroom.exports.filling import Filled, Rows, fill, told_scale
-from grader.classroom.exports.matching import Mark, id_in, name_of, plain, scaled
+from grader.classroom.exports.matching import Total, id_in, name_of, plain, scaled
 from grader.classroom.exports.sheet import Cell, Sheet, read
 
 __all__ = ["fill_in"]
@@ -24,12 +24,12 @@ _IDS = ("ID", "SIS User ID", "SIS Login ID")
 _RANKS = ("the number in the download's name", "id", "e-mail", "name")
 
 
-def fill_in(data: bytes, marks: Sequence[Mark], assignment: str, scale: bool = True, zero: bool = False) -> Filled:
+def fill_in(data: bytes, totals: Sequence[Total], assignment: str, scale: bool = True, zero: bool = False) -> Filled:
     """Return the gradebook with a class's points in it.
 
     Args:
         data: the file that Canvas has exported.
-        marks: the class.
+        totals: the class.
         assignment: the number in parentheses, the title, or both, as the header has it.
         scale: whether to scale points to what the gradebook says are possible.
         zero: whether who has handed in nothing gets 0.
@@ -56,11 +56,11 @@ def fill_in(data: bytes, marks: Sequence[Mark], assignment: str, scale: bool = T
         dict.fromkeys(excused, "excused"),
     )
 
-    def written(row: int, one: Mark) -> dict[int, str]:
+    def written(row: int, one: Total) -> dict[int, str]:
         return {column: numbers.decimal(scaled(one, most), 2, comma)}
 
-    done = fill(book, marks, _of_student, written, zero)
-    return replace(done, said=(f"Column: {headers[column]}", *told_scale(marks, most), *done.said))
+    done = fill(book, totals, _of_student, written, zero)
+    return replace(done, said=(f"Column: {headers[column]}", *told_scale(totals, most), *done.said))
 
 
 def _last_about(headers: Sequence[str]) -> int:
@@ -124,7 +124,7 @@ def _names(row: Sequence[Cell], headers: Sequence[str]) -> tuple[Collection[str]
     return ({plain(about.get("ID", ""))}, ids, {plain(about.get("SIS Login ID", ""))}, {name_of(name)})
 
 
-def _of_student(one: Mark) -> tuple[Collection[str], ...]:
+def _of_student(one: Total) -> tuple[Collection[str], ...]:
     own, email = plain(one.student.id), plain(one.student.email)
     return ({id_in(one.submission, "canvas")}, {own}, {email}, {name_of(one.student.name), name_of(one.student.id)})
 

@@ -15,7 +15,7 @@ from grader.classroom import ClassError
 
 if TYPE_CHECKING:
     from grader.classroom.exports.filling import Filled
-    from grader.classroom.exports.matching import Mark
+    from grader.classroom.exports.matching import Total
     from grader.classroom.record import Record
 
 __all__ = ["EACH_STUDENT", "export", "put", "say"]
@@ -117,15 +117,15 @@ def _gradebook(format_: str, files: Sequence[Path], gradebook: Path | None, out:
 def _filled(format_: str, files: Sequence[Path], data: bytes, more: Any) -> "Filled":
     from grader.classroom.exports import canvas, moodle
 
-    marks = list(_marks(files, bool(more["comments"])))
+    totals = list(_totals(files, bool(more["comments"])))
     if format_ == "canvas":
-        return canvas.fill_in(data, marks, more["column"], more["scale"], more["missing_as_zero"])
+        return canvas.fill_in(data, totals, more["column"], more["scale"], more["missing_as_zero"])
     columns = moodle.Columns(more["column"], more["identifier"], more["maximum"], more["comments"])
-    return moodle.fill_in(data, marks, columns, more["scale"], more["missing_as_zero"])
+    return moodle.fill_in(data, totals, columns, more["scale"], more["missing_as_zero"])
 
 
-def _marks(files: Sequence[Path], comments: bool) -> Iterator["Mark"]:
-    from grader.classroom.exports.matching import mark as of_record
+def _totals(files: Sequence[Path], comments: bool) -> Iterator["Total"]:
+    from grader.classroom.exports.matching import total as of_record
     from grader.classroom.exports.wording import feedback
 
     for record in _records(files):

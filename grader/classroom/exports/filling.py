@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from grader.classroom.exports.matching import Mark, Match, match
+from grader.classroom.exports.matching import Match, Total, match
 from grader.classroom.exports.sheet import Sheet, filled
 from grader.clean import clean
 
@@ -50,26 +50,26 @@ class Rows:
 
 def fill(
     rows: Rows,
-    marks: Sequence[Mark],
-    names: Callable[[Mark], Sequence[Collection[str]]],
-    written: Callable[[int, Mark], Mapping[int, str] | str],
+    totals: Sequence[Total],
+    names: Callable[[Total], Sequence[Collection[str]]],
+    written: Callable[[int, Total], Mapping[int, str] | str],
     missing_as_zero: bool,
 ) -> Filled:
     """Return the gradebook with the points in it.
 
     Args:
         rows: the gradebook.
-        marks: the class.
+        totals: the class.
         names: returns a student's names, in the ranks of the rows.
         written: returns what goes into which column of a row, or why nothing does.
         missing_as_zero: whether who has handed in nothing gets 0; otherwise their cell stays.
     """
-    matched = match(rows.names, [names(one) for one in marks])
+    matched = match(rows.names, [names(one) for one in totals])
     cells: dict[tuple[int, int], str] = {}
     left: dict[str, list[str]] = {}
     for row, (number, _) in matched.student_of.items():
-        reason = _reason(rows, row, marks[number], missing_as_zero)
-        values = reason or written(row, marks[number])
+        reason = _reason(rows, row, totals[number], missing_as_zero)
+        values = reason or written(row, totals[number])
         if not isinstance(values, str) and max(values) >= len(rows.sheet.rows[row]):
             values = "their row is too short"
         if isinstance(values, str):
@@ -79,16 +79,16 @@ def fill(
     changed = [row for row, column in cells if column == rows.column and _differs(rows, row, cells[row, column])]
     said = [f"{len({row for row, _ in cells})} of {len(rows.names)} rows filled, {len(changed)} of them changed."]
     said += [f"Left as they are, {reason}: {_listed(who)}" for reason, who in left.items()]
-    said += _unmatched(rows, marks, matched)
+    said += _unmatched(rows, totals, matched)
     settled = {
         number for row, (number, _) in matched.student_of.items() if row in rows.locked or (row, rows.column) in cells
     }
-    nothing = {number for number, one in enumerate(marks) if one.judged and not one.submission}
-    whole = settled | nothing == {*range(len(marks))}
+    nothing = {number for number, one in enumerate(totals) if one.judged and not one.submission}
+    whole = settled | nothing == {*range(len(totals))}
     return Filled(filled(rows.sheet, cells), tuple(said), whole)
 
 
-def _reason(rows: Rows, row: int, one: Mark, missing_as_zero: bool) -> str:
+def _reason(rows: Rows, row: int, one: Total, missing_as_zero: bool) -> str:
     if row in rows.locked:
         return rows.locked[row]
     if not one.judged:
@@ -100,7 +100,7 @@ def _differs(rows: Rows, row: int, value: str) -> bool:
     return rows.sheet.rows[row][rows.column].value.strip() != value
 
 
-def _unmatched(rows: Rows, marks: Sequence[Mark], matched: Match) -> list[str]:
+def _unmatched(rows: Rows, totals: Sequence[Total], matched: Match) -> list[str]:
     last = len(rows.ranks) - 1
     by_last = [rows.label(row) for row, (_, rank) in matched.student_of.items() if rank == last]
     rest = [row for row in rows.names if row not in matched.student_of]
@@ -108,14 +108,14 @@ def _unmatched(rows: Rows, marks: Sequence[Mark], matched: Match) -> list[str]:
         f"Matched by {rows.ranks[last]} alone, please look": by_last,
         "Left as they are, nobody knows who of several it is": [rows.label(n) for n in rest if n in matched.unclear],
         f"In {rows.system}, without a record": [rows.label(row) for row in rest if row not in matched.unclear],
-        f"With a record, not in {rows.system}": _nowhere(marks, matched),
+        f"With a record, not in {rows.system}": _nowhere(totals, matched),
     }
     return [f"{what}: {_listed(who)}" for what, who in groups.items() if who]
 
 
-def _nowhere(marks: Sequence[Mark], matched: Match) -> list[str]:
+def _nowhere(totals: Sequence[Total], matched: Match) -> list[str]:
     there = {number for number, _ in matched.student_of.values()}
-    return [one.student.name or one.student.id for number, one in enumerate(marks) if number not in there]
+    return [one.student.name or one.student.id for number, one in enumerate(totals) if number not in there]
 
 
 def _listed(who: Sequence[str]) -> str:
@@ -123,7 +123,7 @@ def _listed(who: Sequence[str]) -> str:
     return names + (f"; and {len(who) - _NAMED} more" if len(who) > _NAMED else "")
 
 
-def told_scale(marks: Sequence[Mark], most: Fraction | None) -> list[str]:
+def told_scale(totals: Sequence[Total], most: Fraction | None) -> list[str]:
     """Return a line where the gradebook's maximum is not the course's."""
-    others = sorted({one.max_points for one in marks if most is not None and one.max_points != most})
+    others = sorted({one.max_points for one in totals if most is not None and one.max_points != most})
     return [f"Points are scaled from {', '.join(map(str, others))} to {most}."] if others else []

@@ -13,13 +13,13 @@ from fractions import Fraction
 
 from grader.classroom.record import Record, Student
 
-__all__ = ["Mark", "Match", "id_in", "mark", "match", "name_of", "plain", "scaled"]
+__all__ = ["Match", "Total", "id_in", "match", "name_of", "plain", "scaled", "total"]
 
 _Names = Sequence[Collection[str]]
 
 
 @dataclass(frozen=True)
-class Mark:
+class Total:
     """As much of a record as a gradebook needs."""
 
     student: Student
@@ -30,12 +30,12 @@ class Mark:
     comment: str = ""
 
 
-def mark(record: Record, comment: str = "") -> Mark:
+def total(record: Record, comment: str = "") -> Total:
     """Return what a gradebook needs of a record."""
-    return Mark(record.student, record.submission, record.final, record.max_points, not record.not_judged, comment)
+    return Total(record.student, record.submission, record.final, record.max_points, not record.not_judged, comment)
 
 
-def scaled(one: Mark, most: Fraction | None) -> Fraction:
+def scaled(one: Total, most: Fraction | None) -> Fraction:
     """Return the points in proportion to the maximum that the gradebook has; as they are where it has none."""
     return one.points * most / one.max_points if most is not None and one.max_points else one.points
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from grader.classroom import ClassError
 from grader.classroom.exports import numbers
 from grader.classroom.exports.filling import Filled, Rows, fill, told_scale
-from grader.classroom.exports.matching import Mark, id_in, name_of, plain, scaled
+from grader.classroom.exports.matching import Total, id_in, name_of, plain, scaled
 from grader.classroom.exports.sheet import Cell, Sheet, read
 from grader.clean import for_csv, for_html
 
@@ -40,12 +40,12 @@ class Columns:
     comments: str = ""
 
 
-def fill_in(data: bytes, marks: Sequence[Mark], columns: Columns, scale: bool = True, zero: bool = False) -> Filled:
+def fill_in(data: bytes, totals: Sequence[Total], columns: Columns, scale: bool = True, zero: bool = False) -> Filled:
     """Return the worksheet with a class's points in it.
 
     Args:
         data: the file that Moodle has given.
-        marks: the class; `comment` of each goes into the column of comments.
+        totals: the class; `comment` of each goes into the column of comments.
         columns: which columns are which, as far as the teacher says so.
         scale: whether to scale points to the maximum; otherwise what is above it is left out.
         zero: whether who has handed in nothing gets 0.
@@ -67,19 +67,19 @@ def fill_in(data: bytes, marks: Sequence[Mark], columns: Columns, scale: bool = 
     names = {number: _names(row, identifier, others) for number, row in table.rows.items()}
     book = Rows("the worksheet", sheet, grade, names, _RANKS, lambda row: table.label(row, identifier), table.locked())
 
-    def written(row: int, one: Mark) -> Mapping[int, str] | str:
+    def written(row: int, one: Total) -> Mapping[int, str] | str:
         got = scaled(one, most if scale else None)
         if most is not None and got > most:
             return f"more than the maximum, {most}"
         values = {grade: numbers.decimal(got, 2, comma)}
         return values if comments is None else {**values, comments: _comment(one)}
 
-    done = fill(book, marks, _of_student, written, zero)
+    done = fill(book, totals, _of_student, written, zero)
     head = f"Grades: {table.headers[grade]}; students: {table.headers[identifier]}"
-    return replace(done, said=(head, *(told_scale(marks, most) if scale else []), *done.said))
+    return replace(done, said=(head, *(told_scale(totals, most) if scale else []), *done.said))
 
 
-def _comment(one: Mark) -> str:
+def _comment(one: Total) -> str:
     return "".join(f"<p>{for_csv(for_html(line))}</p>" for line in one.comment.split("\n") if line.strip())
 
 
@@ -92,7 +92,7 @@ def _names(row: Sequence[Cell], identifier: int, others: Sequence[int]) -> tuple
     return (numbered, everything, everything, {name_of(value) for value in cells})
 
 
-def _of_student(one: Mark) -> tuple[Collection[str], ...]:
+def _of_student(one: Total) -> tuple[Collection[str], ...]:
     own, number = one.student.id, id_in(one.submission, "moodle")
     # A number in an id may be a school's own; only the whole identifier, or Moodle's own file name, tells.
     numbered = {plain(own), f"{_NUMBER}{number}" if number else ""}
