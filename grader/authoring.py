@@ -80,6 +80,8 @@ class ExerciseTag:
     changes: tuple[str, ...]
     free: tuple[str, ...]
     banned: tuple[str, ...]
+    why: str
+    lesson: str
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ def exercise(
     changes: Sequence[str] = (),
     free: Sequence[str] = (),
     banned: Sequence[str] = (),
+    why: str = "",
+    lesson: str = "",
 ) -> Callable[[F], F]:
     """Tag the function that the learner writes; its body is the reference.
 
@@ -132,6 +136,8 @@ def exercise(
         free: the names of parts of the returned tuple that are the learner's own affair and that nobody looks at.
         banned: the full names of library functions, or whole modules, that do in one call what the exercise is about,
             such as "scipy.linalg.lstsq"; a file that uses one is refused. The statement names them.
+        why: a sentence of why it works, told to whoever has made it robust.
+        lesson: the heading of the lesson's part that teaches it, as the lesson writes it.
     """
     names = returns if isinstance(returns, str) else tuple(returns)
     tag = ExerciseTag(
@@ -144,6 +150,8 @@ def exercise(
         tuple(changes),
         tuple(free),
         (banned,) if isinstance(banned, str) else tuple(banned),
+        why,
+        lesson,
     )
     return _tagger(tag)
 

@@ -64,6 +64,8 @@ class Exercise:
     pictures: tuple[tuple[str, str, str], ...]  # of each its name, the case that it draws, and what to look for
     drawing: str
     banned: tuple[str, ...]
+    why: str
+    lesson: str
     reference: Function
     cases: tuple[Case, ...]
     alternatives: tuple[Variant, ...]
@@ -106,6 +108,8 @@ def load(path: Path) -> Exercise:
         pictures=tuple(_picture(thing) for thing in own if isinstance(tag_of(thing), PictureTag)),
         drawing=stub.picture_source(_source(path)),
         banned=tuple(dict.fromkeys(full for name in tag.banned for full in _full_names(name))),
+        why=tag.why,
+        lesson=tag.lesson,
         reference=function,
         cases=tuple(_case(thing) for thing in own if isinstance(tag_of(thing), CaseTag)),
         alternatives=tuple(_variant(thing) for thing in own if tag_of(thing) == PlainTag("alternative")),

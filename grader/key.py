@@ -118,6 +118,8 @@ class Key:
     pictures: tuple[tuple[str, str, str], ...]
     drawing: str
     banned: tuple[str, ...]
+    why: str
+    lesson: str
     cases: tuple[KeyCase, ...]
     mistakes: Sequence[KeyMistake]
 

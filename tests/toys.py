@@ -105,6 +105,8 @@ def key(*cases: KeyCase, mistakes: tuple[KeyMistake, ...] = (), **more: Any) -> 
         "needs": (),
         "uses": (),
         "hints": ("one", "two"),
+        "why": "",
+        "lesson": "",
         "parameters": ("x",),
         "returns": "y",
         "changes": (),
