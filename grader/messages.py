@@ -2,8 +2,8 @@
 
 Every text of the interface and of findings goes through `say` or `say_count`. A sentence stands in the code as it is
 read in English, and is its own name in a catalogue. A catalogue is one of gettext's, the file
-`catalogues/<language>/LC_MESSAGES/grader.mo` beside this module. What fills a gap (names, numbers, what a learner's code
-said) is never translated, and no sentence is put together out of pieces, for other languages order them differently.
+`catalogues/<language>/LC_MESSAGES/grader.mo` beside this module. What fills a gap (names, numbers, what a learner's
+code said) is never translated, and no sentence is put together out of pieces: other languages order them differently.
 """
 
 import gettext
