@@ -17,8 +17,8 @@ ROOT = Path(__file__).parent.parent
 LAYERS = [
     {"cli", "__main__"},
     {"pytest_plugin", "own_gradients", "classroom", "handout"},
-    {"report"},
-    {"grading", "points"},
+    {"report", "history", "progress"},
+    {"grading", "points", "next_step"},
     {
         "judge",
         "library",
