@@ -17,6 +17,7 @@ from grader.timings import Timings
 if TYPE_CHECKING:
     from grader import grading
     from grader import notebook as notebooks
+    from grader.guide import Guide
     from grader.judge import Verdict
     from grader.library import Library
     from grader.paths import Ways
@@ -127,19 +128,32 @@ def grade(
         if assisted:
             _can_lend(library, chosen)
         with _progress(as_json) as watch:
-            verdicts = list(grading.grade(library, chosen, sandbox, timings, assisted, watch))
+            work = grading.at_home(library)
+            verdicts = list(grading.grade(library, chosen, sandbox, timings, assisted, watch, work))
+        guide = _remembered(library, work, verdicts)
         reached = sandbox.isolation
     if as_json:
         from grader.report import json
 
         click.echo(json.document(verdicts, reached))
     else:
-        _show(_report(library, verdicts, reached))
+        _show(_report(library, guide, verdicts, reached))
     if show_timings:
         laps = ", ".join(f"{name} {seconds:.3f} s" for name, seconds in timings.seconds.items())
         click.echo(f"time: {laps}", err=True)
     states = {verdict.state for verdict in verdicts}
     return 3 if "not judged" in states else 1 if "wrong" in states else 0
+
+
+def _remembered(library: "Library", work: "grading.Work", verdicts: Sequence["Verdict"]) -> "Guide":
+    """Write down what was graded; where that cannot be done, say so, and go on."""
+    from grader.guide import Guide
+
+    guide = Guide(library)
+    complaint = guide.remember([(verdict, work.text(verdict.name)) for verdict in verdicts])
+    if complaint:
+        click.echo(f"grader: {complaint}", err=True)
+    return guide
 
 
 def _can_lend(library: "Library", names: Sequence[str]) -> None:
@@ -208,20 +222,22 @@ def _chosen(library: "Library", names: Sequence[str], topic: str) -> list[str]:
     return [name for name in chosen if name in of_topic] if topic else chosen
 
 
-def _report(library: "Library", verdicts: Sequence["Verdict"], isolation: str) -> list["Line"]:
+def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], isolation: str) -> list["Line"]:
     from fractions import Fraction
 
-    from grader.library import Handout
+    from grader.next_step import how_to_start
     from grader.points import points
     from grader.report import text
-
-    can_lend = not isinstance(library, Handout)
 
     def path(name: str) -> str:
         return str(library.places[name].assignment.relative_to(library.root))
 
     told = [v for v in verdicts if len(verdicts) == 1 or v.findings]
-    blocks = [[*text.verdict_lines(verdict, path(verdict.name), can_lend), text.Line("")] for verdict in told]
+    alone = len(verdicts) == 1
+    blocks = [
+        [*text.verdict_lines(verdict, path(verdict.name), guide.after(verdict, onward=alone)), text.Line("")]
+        for verdict in told
+    ]
     lines = [line for block in blocks for line in block]
     if len(verdicts) > 1:
         got, most = sum(map(points, verdicts), Fraction(0)), sum(verdict.max_points for verdict in verdicts)
@@ -231,7 +247,7 @@ def _report(library: "Library", verdicts: Sequence["Verdict"], isolation: str) -
     if following and len(verdicts) > 1 and all(verdict.state not in ("wrong", "not judged") for verdict in verdicts):
         if all(verdict.state == "not started" for verdict in verdicts):
             lines.append(text.Line(f"Open first: {path(following)}"))
-            lines.append(text.Line("Read its text, replace raise NotImplementedError, save, and grade again."))
+            lines.append(text.Line(how_to_start()))
         else:
             lines.append(text.Line(f"Open next: {path(following)}"))
     return [*lines, *text.isolation_lines(isolation)]
@@ -267,11 +283,13 @@ def report(folder: str) -> int:
         from grader import grading
 
         with _progress(quiet=False) as watch:
-            verdicts = list(grading.grade(library, list(library.places), sandbox, watch=watch))
+            work = grading.at_home(library)
+            verdicts = list(grading.grade(library, list(library.places), sandbox, watch=watch, work=work))
+        _remembered(library, work, verdicts)
         reached = sandbox.isolation
     target = Path(folder) if folder else library.root / ".grader" / "report"
     try:
-        first = pages.write(verdicts, grading.at_home(library).path, reached, target)
+        first = pages.write(verdicts, work.path, reached, target)
     except OSError as fault:
         raise click.UsageError(f"{target} cannot be written: {fault.strerror}. Choose another place: --to") from fault
     click.echo(f"Open it in a browser: {first}")
@@ -505,7 +523,7 @@ def _show_drafts(found: "notebooks.Drafts", files: Sequence[str]) -> None:
 
 @cli.command()
 @click.argument("name", required=False)
-@click.option("--track", default="", help="The way through a whole track, such as product.")
+@click.option("--track", default="", help="Follow a whole track, such as product; all follows none.")
 def path(name: str | None, track: str) -> int:
     """Show the shortest way to the exercise NAME, or through a track; what is right already is left out."""
     from grader import paths
@@ -513,8 +531,12 @@ def path(name: str | None, track: str) -> int:
 
     library = find()
     ways = _ways(library)
+    if track == "all":
+        paths.choose(library.root, "")
+        click.echo("The next exercise is looked for in the whole course again.")
+        return 0
     if track and track not in ways.tracks:
-        raise click.UsageError(f"there is no track {track!r}. There are: {', '.join(ways.tracks)}.")
+        raise click.UsageError(f"there is no track {track!r}. There are: {', '.join(ways.tracks)}, and all.")
     if not track and name is None:
         raise click.UsageError("say where to: an exercise, or --track " + " or --track ".join(ways.tracks))
     goals = ways.tracks[track] if track else _chosen(library, [str(name)], "")
@@ -527,7 +549,9 @@ def path(name: str | None, track: str) -> int:
     states = _states(library, whole)
     left = paths.leading_to(goals, needs, {each for each, state in states.items() if state in ("right", "robust")})
     if track:
+        paths.choose(library.root, track)
         click.echo(f"{track}: {ways.about[track]}")
+        click.echo("From now on the next exercise is one of this track. `make path TRACK=all` takes that back.")
     _list(library, left, states)
     done = len(whole) - len(left)
     click.echo(f"{len(left)} to go" + (f", {done} done." if done else ".") if left else "All of it is right already.")
@@ -594,8 +618,11 @@ def _states(library: "Library", names: Sequence[str]) -> dict[str, str]:
     from grader import grading
     from grader.sandbox import Sandbox
 
+    work = grading.at_home(library)
     with Sandbox() as sandbox:
-        return {verdict.name: verdict.state for verdict in grading.grade(library, names, sandbox)}
+        verdicts = list(grading.grade(library, names, sandbox, work=work))
+    _remembered(library, work, verdicts)
+    return {verdict.name: verdict.state for verdict in verdicts}
 
 
 def _list(library: "Library", names: Sequence[str], states: Mapping[str, str]) -> None:

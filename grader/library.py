@@ -129,14 +129,20 @@ class Library:
             found[name] = Place(name, topic, solution, self.root / "assignments" / topic / solution.name)
         return found
 
-    def next_to_open(self, states: Mapping[str, str]) -> str | None:
-        """Return the exercise to begin with: not started, nothing that it needs is unfinished, the easiest first."""
-        waiting = [name for name, state in states.items() if state == "not started"]
+    def next_to_open(self, states: Mapping[str, str], after: str | None = None) -> str | None:
+        """Return the exercise to begin with: not started, nothing that it needs is unfinished, the easiest first.
 
-        def effort(name: str) -> tuple[int, str, int, int]:
+        Args:
+            states: of the exercises that come into question, and of those that these need.
+            after: the exercise that was done last; earlier topics than its own then come behind the later ones.
+        """
+        waiting = [name for name, state in states.items() if state == "not started"]
+        topic = "" if after is None else self.places[after].topic
+
+        def effort(name: str) -> tuple[int, bool, str, int, int]:
             made = self.key(name)
             missing = sum(states.get(needed) in ("not started", "wrong") for needed in made.needs)
-            return (missing, made.topic, made.difficulty, list(self.places).index(name))
+            return (missing, made.topic < topic, made.topic, made.difficulty, list(self.places).index(name))
 
         return min(waiting, key=effort, default=None)
 

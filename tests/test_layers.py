@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = [
     {"cli", "__main__"},
     {"pytest_plugin", "own_gradients", "classroom", "handout"},
-    {"report", "history", "progress"},
+    {"report", "history", "progress", "guide"},
     {"grading", "points", "next_step"},
     {
         "judge",

@@ -12,18 +12,17 @@ from itertools import groupby
 
 from grader.clean import clean
 from grader.judge import Finding, Verdict
+from grader.next_step import todo
 from grader.points import points, rounded
 
 __all__ = [
     "FACES",
-    "NOT_STARTED",
     "Line",
     "amount",
     "capped",
     "checked",
     "isolation_lines",
     "lent",
-    "next_step",
     "overview",
     "shown",
     "verdict_lines",
@@ -39,7 +38,6 @@ _STYLES = {
     "blocked": "yellow",
     "not judged": "yellow",
 }
-NOT_STARTED = "Read its text, replace raise NotImplementedError, save, and grade again."
 _PRINTED_LINES = 8
 _MESSAGE_LINES = 16  # an exception may say anything, and what else there is to say should stay in sight
 _WORD = re.compile(r"(?:`[^`]*`|[^\s`])+|`")
@@ -78,27 +76,29 @@ def isolation_lines(level: str) -> list[Line]:
     return [Line(f"isolation: {level}. The code ran {rights[level]}.", "dim")] if level in rights else []
 
 
-def verdict_lines(verdict: Verdict, path: str, can_lend: bool = True) -> list[Line]:
+def verdict_lines(verdict: Verdict, path: str, following: Sequence[str] | None = None) -> list[Line]:
     """Return what there is to say about one exercise: state, what was checked, what is wrong, why, what next.
 
     Args:
         verdict: the verdict.
         path: the learner's file, as messages call it.
-        can_lend: whether there are functions of the course's own for a capstone that is blocked.
+        following: what comes next, a paragraph each; by default what the verdict alone says of it.
     """
     state = f"{FACES[verdict.state]} {verdict.name}: {verdict.state}, "
     head = Line(state + f"{amount(points(verdict))} of {verdict.max_points} points", _STYLES.get(verdict.state, ""))
     lines = [head, Line(f"   {path}", "dim")]
+    if following is None:
+        following = [said] if (said := todo(verdict)) else []
     if verdict.state == "not started":
-        return [*lines, Line(f"   {NOT_STARTED}")]
+        return [*lines, *(line for said in following for line in _wrapped("", said, ""))]
     lines += _wrapped("", lent(verdict), "yellow")
     lines += _wrapped("", checked(verdict), "")
     for finding in shown(verdict):
         lines += _finding_lines(verdict, finding)
     if verdict.diagnosis:
         lines += [Line(""), *_wrapped("Likely cause: ", verdict.diagnosis.message, "yellow")]
-    following = next_step(verdict, can_lend)
-    return [*lines, *([Line(""), Line(f"   {following}")] if following else [])]
+    lines += [Line("")] if following else []
+    return [*lines, *(line for said in following for line in _wrapped("", said, ""))]
 
 
 def lent(verdict: Verdict) -> str:
@@ -178,20 +178,3 @@ def _wrapped(head: str, text: str, style: str) -> list[Line]:
         return []
     first, *rest = _folded(head + clean(text))
     return [Line(f"   {first}", style), *(Line(f"   {line}", style) for line in rest)]
-
-
-def next_step(verdict: Verdict, can_lend: bool = True) -> str:
-    """Return what to do next, "" where there is nothing left to do."""
-    if verdict.state == "robust":
-        return ""
-    if verdict.state == "not started":
-        return NOT_STARTED
-    if verdict.state == "right":
-        return "The core is right. The edge cases above are what makes it robust."
-    if verdict.state == "blocked" and not can_lend:
-        return f"The way there, exercise by exercise: make path EX={verdict.name}"
-    if verdict.state == "blocked":
-        return f"To try it with the course's functions in their place: make grade EX={verdict.name} ASSISTED=1"
-    if verdict.state == "not judged":
-        return "Nothing is lost: grade it again."
-    return f"Next: change it, save, and grade again. For a hint: make hint EX={verdict.name}"
