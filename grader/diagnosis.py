@@ -14,6 +14,7 @@ from grader.checks.relation import Bound
 from grader.checks.slope import Slope
 from grader.faults import Outcomes, calls, fault, turned
 from grader.key import Key, KeyCase, KeyMistake
+from grader.misfit import misfit
 from grader.outcome import Failed, Outcome, Returned
 
 __all__ = ["Diagnosis", "diagnose"]
@@ -71,7 +72,7 @@ def _same_outcome(mistake: KeyMistake, case: KeyCase, theirs: Outcome, ours: Out
             and isinstance(ours, Failed)
             and (theirs.kind, theirs.type) == (ours.kind, ours.type)
         )
-    found = compare.misfit(theirs.value, ours.value)
+    found = misfit(theirs.value, ours.value)
     if found is not None and found.kind != "finite" and (strict or not found.soft):
         return False
     if strict and set(theirs.changed) != set(ours.changed):

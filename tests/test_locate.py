@@ -17,21 +17,21 @@ CUBE[:, 1, :] = True
     [
         (np.array(True), {}, ""),
         (np.array([True]), {}, ""),
-        (np.ones((2, 3), bool), {"x": X}, "all 6 entries differ"),
-        (X < 0, {"x": X}, "3 of 6 entries differ, all where x < 0"),
-        (X > 0, {"x": X}, "2 of 6 entries differ, all where x > 0"),
-        (X == 0, {"x": X}, "1 of 6 entries differs, where x == 0"),
-        (X < 0, {"dout": X.T, "x": X}, "3 of 6 entries differ, all where x < 0"),
-        (X < 0, {"dout": -np.ones((2, 3)), "x": X}, "3 of 6 entries differ, all where x < 0"),
-        (X > 0, {}, "2 of 6 entries differ"),
-        (ROW, {}, "3 of 6 entries differ, all in row 0"),
-        (ROW, {"x": X}, "3 of 6 entries differ, all in row 0"),
-        (ROW.T, {}, "3 of 6 entries differ, all in column 0"),
-        (ONE, {}, "1 of 6 entries differs"),
-        (ONE, {"x": X}, "1 of 6 entries differs"),
-        (CUBE, {}, "8 of 24 entries differ, all at index 1 of axis 1"),
-        (np.array([True, True, False]), {}, "2 of 3 entries differ"),
-        (X != 0, {"x": X}, "5 of 6 entries differ"),
+        (np.ones((2, 3), bool), {"x": X}, "(all 6 entries differ)"),
+        (X < 0, {"x": X}, "(3 of 6 entries differ, all where x < 0)"),
+        (X > 0, {"x": X}, "(2 of 6 entries differ, all where x > 0)"),
+        (X == 0, {"x": X}, "(1 of 6 entries differs, where x == 0)"),
+        (X < 0, {"dout": X.T, "x": X}, "(3 of 6 entries differ, all where x < 0)"),
+        (X < 0, {"dout": -np.ones((2, 3)), "x": X}, "(3 of 6 entries differ, all where x < 0)"),
+        (X > 0, {}, "(2 of 6 entries differ)"),
+        (ROW, {}, "(3 of 6 entries differ, all in row 0)"),
+        (ROW, {"x": X}, "(3 of 6 entries differ, all in row 0)"),
+        (ROW.T, {}, "(3 of 6 entries differ, all in column 0)"),
+        (ONE, {}, "(1 of 6 entries differs)"),
+        (ONE, {"x": X}, "(1 of 6 entries differs)"),
+        (CUBE, {}, "(8 of 24 entries differ, all at index 1 of axis 1)"),
+        (np.array([True, True, False]), {}, "(2 of 3 entries differ)"),
+        (X != 0, {"x": X}, "(5 of 6 entries differ)"),
     ],
     ids=[
         "number",
@@ -61,7 +61,7 @@ def test_the_tightest_condition_is_told():
     wide = np.array([-1.0, -1.0, -1.0, 1.0])
     tight = np.array([-1.0, -1.0, 1.0, 1.0])
 
-    assert where(np.array([True, True, False, False]), {"a": wide, "b": tight}).endswith("all where b < 0")
+    assert where(np.array([True, True, False, False]), {"a": wide, "b": tight}).endswith("all where b < 0)")
 
 
 def test_a_few_of_many_negative_entries_do_not_make_a_rule():
@@ -70,4 +70,4 @@ def test_a_few_of_many_negative_entries_do_not_make_a_rule():
     wrong = np.zeros(10, bool)
     wrong[:2] = True
 
-    assert where(wrong, {"x": x}) == "2 of 10 entries differ"
+    assert where(wrong, {"x": x}) == "(2 of 10 entries differ)"
