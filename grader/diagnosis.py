@@ -14,6 +14,7 @@ from grader.checks.relation import Bound
 from grader.checks.slope import Slope
 from grader.faults import Outcomes, calls, fault, turned
 from grader.key import Key, KeyCase, KeyMistake
+from grader.messages import say_marked
 from grader.misfit import misfit
 from grader.outcome import Failed, Outcome, Returned
 
@@ -52,7 +53,9 @@ def _pattern(key: Key, faults: Mapping[str, Fault | None], outcomes: Outcomes) -
             continue
         slope = next(c for c in case.checks if isinstance(c, Slope) and c.fault([first.value]) is not None)
         found = slope.explain(first.value)
-        return Diagnosis("gradient", found.kind, found.sentence) if found else None
+        if found is None:
+            return None
+        return Diagnosis("gradient", found.kind, " ".join(say_marked(words, found.fit) for words in found.words))
     return None
 
 

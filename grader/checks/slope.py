@@ -5,7 +5,6 @@ reference within rounding. At a kink every value between the two one-sided slope
 """
 
 import copy
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -204,12 +203,7 @@ class Slope:
         """Say what the errors of a wrong gradient look like; None where that is not clear."""
         part = np.asarray(at(answer, self.place))
         found = gradcheck.explain(self.gradient(part), self.slopes, x=self.point, upstream=self.upstream)
-        return replace(found, sentence=self._in_our_words(found.sentence)) if found else None
-
-    def _in_our_words(self, sentence: str) -> str:
-        """Call by the names of the exercise what the gradient checker calls f and x."""
-        names = {"f": "the loss" if self.upstream is None else "the forward pass", "x": self.wrt}
-        return re.sub(r"\b[fx]\b", lambda word: names[word[0]], sentence)
+        return replace(found, fit={**found.fit, "x": self.wrt}) if found else None
 
     def _message(self, part: np.ndarray, wrong: np.ndarray) -> str:
         mine, true = self.gradient(part), self.gradient(self.reference)
