@@ -66,8 +66,8 @@ SENTENCES = {
         "exit() ends the program before the function can be called.",
     ),
     "the end of the process": (
-        said("exit", "Status 0."),
-        "it ended the Python process before there was an answer. Status 0.",
+        said("exit", "3"),
+        "before there was an answer. (os._exit, or a library that gave up? Its exit status was 3.)",
     ),
     "the end of the process while loading": (
         said("exit", loading=True),
@@ -82,7 +82,7 @@ SENTENCES = {
         "the file defines no function called f. It should have: def f(x, n):",
     ),
     "a loop": (
-        said("timeout", "2 s of computing"),
+        said("timeout", "2 s", "cpu"),
         "no answer after 2 s of computing. Is there a loop that never ends, or far too much work for f?",
     ),
     "waiting": (
@@ -101,18 +101,19 @@ SENTENCES = {
     "memory": (said("memory", "", "MemoryError", lines=LINE), "it asks for more memory than there is"),
     "prints": (said("output limit", "1 MiB"), "it prints more than 1 MiB; take the print out of the loop."),
     "a large answer": (
-        said("reply limit", "it is larger than 64 MiB"),
-        "the answer is too large: it is larger than 64 MiB.",
+        said("reply limit", "64 MiB"),
+        "the answer is too large: more than 64 MiB.",
     ),
     "what cannot be sent": (
-        said("unsendable", "a set, where numbers are expected", where="[1]['a']"),
-        "your answer[1]['a'] is a set, where numbers are expected.",
+        said("unsendable", "set", "other", where="[1]['a']"),
+        "your answer[1]['a'] is a set, where numbers, arrays, tuples, lists or dicts are expected.",
     ),
     "an answer of too many parts": (
-        said("unsendable", "it has more than 100000 parts", where="[7]"),
+        said("unsendable", "100000", "parts", where="[7]"),
         "your answer[7] cannot be judged: it has more than 100000 parts.",
     ),
-    "all that cannot be sent": (said("unsendable", "a set"), "your answer is a set."),
+    "all that cannot be sent": (said("unsendable", "", "masked"), "your answer is a masked array"),
+    "a reason of a worker's own": (said("unsendable", "so"), "your answer cannot be judged: so."),
     "not tried": (
         said("not run", "the calls before it did not come back"),
         "not tried: the calls before it did not come back.",

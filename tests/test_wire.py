@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from grader.outcome import Failed
+from grader.unsendable import unsendable
 from grader.worker import wire
 from grader.worker.wire import DTYPES, Drawn, Limits, Named, Seed, Unsendable, WireError, decode, encode, holds
 
@@ -183,6 +185,15 @@ def test_a_value_without_a_plain_form_is_refused_with_a_sentence(kind):
         encode(value)
 
     assert refused.value.why.startswith(sentence)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in REFUSED if kind not in ("seed", "seed type", "name")])
+def test_a_learner_hears_of_a_refusal_in_the_graders_words_what_an_author_hears(kind):
+    with pytest.raises(Unsendable) as refused:
+        encode(REFUSED[kind][0])
+    failed = Failed("unsendable", refused.value.detail, refused.value.reason)
+
+    assert refused.value.why in unsendable(failed)
 
 
 def test_a_refusal_says_where_in_the_value_it_is():

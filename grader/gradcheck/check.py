@@ -132,9 +132,7 @@ def _examine(scene: Scene, y: Array, u: Array) -> Diagnosis:
     found, block = _judge_blocks(scene, place)
     quick = found.status == "right" and functions.calls <= QUICK
     if not quick and np.linalg.norm(functions.value(x) - y) > 1e3 * scene.lane.eps * np.linalg.norm(y):
-        sentence = (
-            "f gives different numbers when it is called twice with the same {x}: fix its random seed, then check."
-        )
+        sentence = "f gives different numbers when it is called twice with the same {x}: fix its random seed first."
         return Diagnosis("not judged", Explanation("random", {}, (sentence,)))
     if found.status == "wrong":
         return diagnose(scene, found, block)

@@ -147,7 +147,7 @@ def _of_shape(given: Array, evidence: Evidence) -> Explanation:
             over = said("Summed over axis {axes} it is the slope: {x} was broadcast there, so its gradient is a sum.")
             return Explanation("not summed", {**fit, "axes": ", ".join(map(str, axes))}, (text, over))
     if yours.T.shape == shape and evidence.fit(yours.T):
-        return Explanation("transpose", fit, (text, said("Transposed, it is the measured slope.")))
+        return Explanation("transpose", fit, (text, said("It is the measured slope, transposed.")))
     return Explanation("shape", fit, (text, said("A gradient has one number for each number of {x}, in its place.")))
 
 
@@ -160,12 +160,11 @@ def _factors(g: Array) -> Iterator[Hypothesis]:
 
 def _said(kind: str, claim: str, fit: Fit, c: float, evidence: Evidence, upstream: tuple[int, ...]) -> Explanation:
     """The sentences for a hypothesis that fits: it, what it explains, and what may have happened."""
-    extent = [said("That fits all {entries} entries that were measured.")] if evidence.g.size > 1 else []
+    extent = [said("That fits all {entries} measured entries.")] if evidence.g.size > 1 else []
     fit = {**fit, "entries": int(evidence.slopes.judged.sum())}
     if kind == "missing term":
-        return Explanation(
-            kind, {**fit, "coefficient": c}, (claim, *extent, said("Is a term missing, or one too many?"))
-        )
+        words = claim, *extent, said("Is a term missing, or one too many?")
+        return Explanation(kind, {**fit, "coefficient": c}, words)
     if kind != "factor":
         also = [said("Besides, they are {times:.4g} times as large.")] if abs(c - 1) > 1e-4 else []
         return Explanation(kind, {**fit, "factor": c, "times": 1 / c}, (claim, *also, *extent, QUESTIONS[kind]))
@@ -184,7 +183,7 @@ def _suspicion(c: float, shapes: tuple[tuple[int, ...], ...]) -> tuple[list[str]
     causes.append((0.5, said("Was a square differentiated without its 2?"), {}))
     for axes in (axes for shape in shapes for size in range(1, len(shape) + 1) for axes in combinations(shape, size)):
         n, product = prod(axes), " x ".join(map(str, axes))
-        gaps = {"n": n, "product": product if len(axes) == 1 else f"{n} = {product}"}
+        gaps: Fit = {"n": n, "product": product if len(axes) == 1 else f"{n} = {product}"}
         if n > 1:
             causes.append((n, said("Is there a mean over {product} where yours sums?"), gaps))
             causes.append((1 / n, said("Did yours divide by {product} where a sum belongs?"), gaps))
@@ -202,7 +201,7 @@ def _arrangements(g: Array) -> Iterator[Hypothesis]:
     turned = said("Your numbers are the measured slopes with their axes in the order {axes}.")
     turned = said("Your numbers are the measured slopes transposed.") if g.ndim == 2 else turned
     for axes in list(permutations(range(g.ndim)))[1:24]:
-        claim = "transpose", turned, {"axes": str(axes)}
+        claim: tuple[str, str, Fit] = "transpose", turned, {"axes": str(axes)}
         yield claim, zero, g.transpose(axes).reshape(g.shape)
         yield claim, zero, g.reshape(tuple(g.shape[axis] for axis in axes)).transpose(np.argsort(axes))
     for axis in (axis for axis in range(g.ndim) if g.shape[axis] > 1):

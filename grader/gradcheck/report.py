@@ -55,10 +55,8 @@ class Block:
             if slopes.low[index] != slopes.high[index]:
                 rate = f"between {slopes.low[index]:.6g} and {slopes.high[index]:.6g} (a kink)"
             lines.append(f"  nudging {place_name(index, self.name)} moves {what} at rate {rate}, yours says {yours}")
-        return [
-            *lines,
-            f"  {count} of {slopes.judged.sum()} measured entries are wrong ({self.wrong.size} in all{beside}).",
-        ]
+        measured = f"{count} of {slopes.judged.sum()} measured entries are wrong"
+        return [*lines, f"  {measured} ({self.wrong.size} in all{beside})."]
 
 
 def digits(value: float, other: float) -> tuple[str, str]:
