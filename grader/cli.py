@@ -336,7 +336,7 @@ def plot(name: str, folder: str, svg: bool) -> int:
         target = Path(folder) if folder else library.root / ".grader" / "pictures"
         hung = gallery.hang(library, chosen, sandbox, target, "svg" if svg else "png")
     if not hung:
-        with_one = ", ".join(other for other in library.places if library.key(other).pictures)
+        with_one = ", ".join(other for other in library.places if gallery.drawn(library.key(other)))
         raise click.UsageError(f"there is no picture of {chosen}. There are pictures of: {with_one or 'none'}.")
     for picture in hung:
         click.echo(f"{picture.file}\n  {picture.look}\n  {picture.said}")

@@ -80,6 +80,7 @@ PURE = [
     "classroom.overview",
     "classroom.tally",
     "checks.form",
+    "checks.ladder",
     "checks.slope",
     "checks.relation",
     "checks.chance",
