@@ -312,10 +312,7 @@ def hint(name: str) -> None:
     library = find()
     (chosen,) = _chosen(library, [name], "")
     number, texts = hints.following(library.root, chosen, library.key(chosen).hints)
-    for step, text in enumerate(texts[:number], start=1):
-        click.echo(f"Hint {step} of {len(texts)}: {text}")
-    rest = len(texts) - number
-    click.echo(f"There {'is' if rest == 1 else 'are'} {rest} more." if rest else "That was the last one.")
+    click.echo("\n".join(hints.told(number, texts)))
 
 
 @cli.command()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from grader.grading import Work, at_home
 from grader.judge import Outcomes, judge
 from grader.key import Key
 from grader.library import Library
@@ -16,7 +17,6 @@ from grader.report import gradient
 from grader.report.picture import draw
 from grader.sandbox import Sandbox
 from grader.sandbox.run import Used, play
-from grader.sandbox.source import read
 
 __all__ = ["Hung", "drawn", "hang"]
 
@@ -35,7 +35,9 @@ def drawn(key: Key) -> bool:
     return bool(key.pictures or gradient.cases(key))
 
 
-def hang(library: Library, name: str, sandbox: Sandbox, folder: Path, form: str) -> list[Hung]:
+def hang(
+    library: Library, name: str, sandbox: Sandbox, folder: Path, form: str, work: Work | None = None
+) -> list[Hung]:
     """Draw the learner's answer beside the expected one, and their gradient beside the numerical slope.
 
     Args:
@@ -44,15 +46,15 @@ def hang(library: Library, name: str, sandbox: Sandbox, folder: Path, form: str)
         sandbox: where the learner's code runs.
         folder: where the files go; it is made if need be.
         form: "png" or "svg".
+        work: whose function to draw; that in `assignments/` if nothing is said.
 
     Returns:
         One for each picture, none where the exercise has no picture.
     """
-    key, place = library.key(name), library.places[name]
-    shown = str(place.assignment.relative_to(library.root))
-    source = read(place.assignment, shown, library.root)
-    used = [own for other in key.uses if (own := _used(library, other)) is not None]
-    outcomes = play(sandbox, _only_drawn(key), source, shown, used=used)
+    work = work or at_home(library)
+    key = work.key(name)
+    used = [own for other in key.uses if (own := _used(work, other)) is not None]
+    outcomes = play(sandbox, _only_drawn(key), work.text(name), work.path(name), used=used)
 
     def hung(title: str, figure: Figure, look: str, said: str) -> Hung:
         folder.mkdir(parents=True, exist_ok=True)
@@ -86,9 +88,7 @@ def _said(key: Key, case: str, outcomes: Outcomes) -> str:
     return say("In case {case} your answer agrees with the expected one.", case=case)
 
 
-def _used(library: Library, name: str) -> Used | None:
+def _used(work: Work, name: str) -> Used | None:
     """Return the learner's function that a capstone imports, right or not; None where its file cannot be read."""
-    file = library.places[name].assignment
-    shown = str(file.relative_to(library.root))
-    source = read(file, shown, library.root)
-    return Used(name, source, shown, library.key(name).given) if isinstance(source, str) else None
+    source = work.text(name)
+    return Used(name, source, work.path(name), work.key(name).given) if isinstance(source, str) else None
