@@ -1,8 +1,8 @@
 """`make bench`: what a learner waits for, as ratios within one run, so that the machine's own speed cancels.
 
 The unit is `python -c "import numpy, scipy.special"`. Every figure is the median over rounds, in each of which
-everything is measured once, one after the other. Then: what a worker costs; how long a save waits for its verdict; how often the gradient checker errs, and
-others beside it.
+everything is measured once, one after the other. Then: what a worker costs; how long a save waits for its verdict; how
+often the gradient checker errs, and others beside it.
 """
 
 import shutil
