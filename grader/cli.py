@@ -15,12 +15,15 @@ from grader.sandbox.level import LEVELS, USUAL
 from grader.timings import Timings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader import grading
     from grader import notebook as notebooks
     from grader.guide import Guide
     from grader.judge import Verdict
     from grader.library import Library
     from grader.paths import Ways
+    from grader.progress import Summary
     from grader.report.text import Line
 
 __all__ = ["main"]
@@ -518,6 +521,55 @@ def _show_drafts(found: "notebooks.Drafts", files: Sequence[str]) -> None:
     click.echo("Then `make stubs` cuts what learners get, and `make test` proves what is promised.")
 
 
+# --- progress ------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.option("--csv", "as_csv", is_flag=True, help="Print every attempt as a table for a spreadsheet.")
+@click.option("--json", "as_json", is_flag=True, help="Print every attempt as one JSON object.")
+@click.option("--picture", default="", metavar="FILE", help="Draw it, too; a name that ends in .png or .svg.")
+def progress(as_csv: bool, as_json: bool, picture: str) -> int:
+    """Show how far you have come: topic by topic, over time, what was hard, what waits."""
+    import time
+    from datetime import date
+    from pathlib import Path
+
+    from grader import progress as told
+    from grader.history import History, HistoryError
+    from grader.library import LibraryError, find
+
+    library = find()
+    try:
+        attempts = History(library.root).attempts()
+    except HistoryError as fault:
+        raise LibraryError(str(fault)) from fault
+    if as_csv or as_json:
+        click.echo(told.json_text(attempts) if as_json else told.csv_text(attempts), nl=as_json)
+        return 0
+    worth = {name: (place.topic, library.key(name).points) for name, place in library.places.items()}
+    found = told.summary(attempts, worth, date.fromtimestamp)
+    _show(told.lines(found, time.time()))
+    if picture:
+        _draw_progress(found, Path(picture))
+    return 0
+
+
+def _draw_progress(found: "Summary", file: "Path") -> None:
+    if file.suffix not in (".png", ".svg"):
+        raise click.UsageError(f"{file} ends neither in .png nor in .svg, and is drawn as one of these.")
+    try:
+        from grader.progress.picture import draw
+    except ImportError as fault:
+        raise click.UsageError(
+            f"pictures need matplotlib ({fault}). `make progress PICTURE={file}` brings it."
+        ) from fault
+    try:
+        draw(found).savefig(file, dpi=110)
+    except OSError as fault:
+        raise click.UsageError(f"{file} cannot be written: {fault.strerror}.") from fault
+    click.echo(f"The picture: {file}")
+
+
 # --- ways through the course ---------------------------------------------------------------------------------------
 
 
@@ -531,7 +583,7 @@ def path(name: str | None, track: str) -> int:
 
     library = find()
     ways = _ways(library)
-    if track == "all":
+    if track == "all" and "all" not in ways.tracks:
         paths.choose(library.root, "")
         click.echo("The next exercise is looked for in the whole course again.")
         return 0
