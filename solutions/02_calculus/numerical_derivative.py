@@ -77,7 +77,7 @@ def ramp(x):
     ],
     why=(
         "On a smooth curve a chord to both sides is off by something like h², one to a single side by something like "
-        "h. So h need not be tiny, and the difference of two values still has digits left."
+        "h. So h need not be tiny, and the difference of the two values still has digits left."
     ),
     lesson="Look to both sides",
 )

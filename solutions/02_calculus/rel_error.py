@@ -35,8 +35,8 @@ from grader.authoring import alternative, case, exercise, mistake
         "Before that, compare np.shape(x) and np.shape(y): NumPy would stretch a column and a row to a table.",
     ],
     why=(
-        "Measured against the entries' own sizes, an error has no unit: scale both gradients alike and it stays, "
-        "unless the 1e-8 steps in. And |x - y| is never above |x| + |y|, so 1 is the worst."
+        "Measured against the entries' own sizes, an error has no unit: scale both gradients alike and it stays the "
+        "same, unless the 1e-8 steps in. And |x - y| is never above |x| + |y|, so 1 is the worst."
     ),
     lesson="Do they agree?",
 )

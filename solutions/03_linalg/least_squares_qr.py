@@ -47,8 +47,8 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "A.T @ A appear.",
     ],
     why=(
-        "At the best x the miss is at a right angle to every column, so by Pythagoras any step away makes it longer. "
-        "Q says this in directions of length 1, without squaring A's condition number."
+        "At the best x what is missed is at a right angle to every column, so by Pythagoras any step away makes it "
+        "longer. Q says this in directions of length 1, without squaring A's condition number."
     ),
     lesson="The best fit is a shadow",
 )

@@ -43,8 +43,8 @@ from grader.authoring import UpTo, alternative, case, exercise, mistake
         "of w, where that is not 0. In the end lam is v @ A @ v.",
     ],
     why=(
-        "Every step multiplies each part of v by its own eigenvalue, so the parts with the largest |lambda| outgrow "
-        "the rest. Only the direction counts, so bringing v back to length 1 loses nothing."
+        "Every step multiplies v's part along each eigenvector by its eigenvalue, so the parts with the largest "
+        "|lambda| outgrow the rest. Only the direction counts, so bringing v back to length 1 loses nothing."
     ),
     lesson="Multiply until one direction is left",
 )

@@ -49,7 +49,7 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "X[:, j] times the difference off r. If the largest difference of the whole round is at most tol, stop.",
     ],
     why=(
-        "F is a smooth bowl and a price with one term for each weight: so where no single weight can lower it, no "
+        "F is a smooth bowl plus a price with one term for each weight: so where no single weight can lower it, no "
         "joint move can either, and going round one by one cannot get stuck too high."
     ),
     lesson="The lasso: a price that reaches zero",

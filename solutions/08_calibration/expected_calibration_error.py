@@ -35,8 +35,8 @@ from grader.authoring import alternative, case, exercise, mistake
         "bins need no care at all: their sums are 0.",
     ],
     why=(
-        "A bin's weight times its gap is how far two sums are apart, what happened and what was promised, over N. So "
-        "errors cancel within a bin, never between two, and an empty bin drops out."
+        "A bin's weight times its gap is the distance between two sums over its cases, of y and of p, divided by N. "
+        "So errors cancel within a bin, never between two, and an empty bin drops out."
     ),
     lesson="Is the score a probability?",
 )

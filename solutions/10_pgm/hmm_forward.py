@@ -51,8 +51,8 @@ from grader.authoring import alternative, case, exercise, mistake
         "also where all of them are minus infinity. The symbol of the day comes after the sum, and on day 1 as well.",
     ],
     why=(
-        "All paths that are in one state today have the same possible futures, so their probabilities can be added up "
-        "at once: K numbers a day stand for all of the K^t paths."
+        "All paths that are in one state today have the same futures, with the same probabilities, so they can be "
+        "added up at once: K numbers a day stand for all of the K^t paths."
     ),
     lesson="Forward: alternatives add, steps multiply",
 )

@@ -50,8 +50,8 @@ from grader.authoring import Holds, alternative, case, exercise, mistake
         "for a float, and its logarithm is not.",
     ],
     why=(
-        "The new error mixes the error of the prediction with that of the gauge, and K makes the mixture smallest. "
-        "Adding up what both leave keeps P above 0 even where 1 - K is lost in rounding."
+        "The new error mixes the error of the prediction with that of the gauge, and K makes the mixture smallest. As "
+        "the sum of what both leave, P keeps the gauge's part even where 1 - K is lost in rounding."
     ),
     lesson="Kalman: when what is hidden is a number",
 )

@@ -47,8 +47,8 @@ def squash(s):
         "squashed, and, unless it was the last pass, b grows by np.einsum('bijd,bjd->bij', u_hat, v).",
     ],
     why=(
-        "In each pass the higher capsule that a prediction agrees with most gains in share, at the cost of others, "
-        "for there is one vote to split. Only differences of b count, however loud the votes."
+        "From pass to pass a lower capsule's one vote moves towards the higher one that its prediction agrees with "
+        "most, away from the others. Only differences of b count, however loud the votes."
     ),
     lesson="What Hinton did not like",
 )
