@@ -3,6 +3,7 @@
 # make reset EX=name    put the stub back                     make test                      test the course itself
 # make handout TO=dir   the learner's repository, without solutions; TOPICS="04 08" for some topics
 # make plot EX=name     your answer beside the expected one, as a picture
+# make watch            grade whatever you save, at once
 # make progress         how far you have come                 make progress PICTURE=progress.png
 # make report           your own work as pages to open in a browser
 # make path EX=name     the shortest way there                make placement                 where to begin
@@ -19,7 +20,7 @@ BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
 
 .DEFAULT_GOAL := grade
-.PHONY: grade handout hint path placement plot progress report reset stubs stuck class demo test check bench bench-peers clean gradescope
+.PHONY: grade handout hint path placement plot progress report reset stubs stuck watch class demo test check bench bench-peers clean gradescope
 .PHONY: export
 
 grade: .venv/ready
@@ -27,6 +28,9 @@ grade: .venv/ready
 
 handout: .venv/ready
 	@$(GRADER) handout "$(or $(TO),$(error Say where to: make handout TO=folder))" $(TOPICS:%=--topic %)
+
+watch: .venv/ready
+	@$(GRADER) watch $(EX)
 
 hint: .venv/ready
 	@$(GRADER) hint $(or $(EX),$(error Say which exercise: make hint EX=name))

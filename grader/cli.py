@@ -140,7 +140,9 @@ def grade(
 
         click.echo(json.document(verdicts, reached))
     else:
-        _show(_report(library, guide, verdicts, reached))
+        from grader import terminal
+
+        terminal.show(_report(library, guide, verdicts, reached))
     if show_timings:
         laps = ", ".join(f"{name} {seconds:.3f} s" for name, seconds in timings.seconds.items())
         click.echo(f"time: {laps}", err=True)
@@ -228,6 +230,7 @@ def _chosen(library: "Library", names: Sequence[str], topic: str) -> list[str]:
 def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], isolation: str) -> list["Line"]:
     from fractions import Fraction
 
+    from grader import terminal
     from grader.next_step import how_to_start
     from grader.points import points
     from grader.report import text
@@ -236,9 +239,9 @@ def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], i
         return str(library.places[name].assignment.relative_to(library.root))
 
     told = [v for v in verdicts if len(verdicts) == 1 or v.findings]
-    alone = len(verdicts) == 1
+    alone, width = len(verdicts) == 1, terminal.width()
     blocks = [
-        [*text.verdict_lines(verdict, path(verdict.name), guide.after(verdict, onward=alone)), text.Line("")]
+        [*text.verdict_lines(verdict, path(verdict.name), guide.after(verdict, onward=alone), width), text.Line("")]
         for verdict in told
     ]
     lines = [line for block in blocks for line in block]
@@ -254,21 +257,6 @@ def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], i
         else:
             lines.append(text.Line(f"Open next: {path(following)}"))
     return [*lines, *text.isolation_lines(isolation)]
-
-
-def _show(lines: Sequence["Line"]) -> None:
-    """Print lines, in colour where somebody is looking at a terminal and wants it."""
-    import os
-
-    if sys.stdout is None or not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        click.echo("\n".join(line.text for line in lines))
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    for line in lines:
-        console.print(Text(line.text, style=line.style), soft_wrap=True)
 
 
 @cli.command()
@@ -532,6 +520,7 @@ def progress(as_csv: bool, as_json: bool, picture: str) -> int:
     from pathlib import Path
 
     from grader import progress as told
+    from grader import terminal
     from grader.history import History, HistoryError
     from grader.library import LibraryError, find
 
@@ -545,7 +534,7 @@ def progress(as_csv: bool, as_json: bool, picture: str) -> int:
         return 0
     worth = {name: (place.topic, library.key(name).points) for name, place in library.places.items()}
     found = told.summary(attempts, worth, date.fromtimestamp)
-    _show(told.lines(found, time.time()))
+    terminal.show(told.lines(found, time.time()))
     if picture:
         _draw_progress(found, Path(picture))
     return 0
@@ -681,6 +670,25 @@ def _list(library: "Library", names: Sequence[str], states: Mapping[str, str]) -
         state = f"{states[name]:11}  " if name in states else ""
         topic = library.places[name].topic.split("_")[0]
         click.echo(f"  {number:2}. {topic} {name:{width}}  {state}{library.key(name).title}")
+
+
+# --- watch ---------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("name", required=False)
+def watch(name: str | None) -> int:
+    """Grade whatever you save, and show it at once; begin with the exercise NAME."""
+    from grader.library import find
+    from grader.watch import loop
+
+    library = find()
+    first = _chosen(library, [name], "")[0] if name else None
+    why_not = loop.refused()
+    if why_not:
+        raise click.UsageError(why_not)
+    loop.run(library, first)
+    return 0
 
 
 # --- gradients of one's own ----------------------------------------------------------------------------------------

@@ -31,6 +31,8 @@ from grader.authoring import Gradient, alternative, case, exercise, mistake
     difficulty=1,
     returns=["loss", "dx"],
     hints=["Entry by entry.", "Cubes become squares."],
+    why="The slope of a sum is the sum of the slopes, so each entry has one of its own.",
+    lesson="A lesson",
     checks=[Gradient(part="dx", wrt="x")],
 )
 def bent(x):
