@@ -262,11 +262,10 @@ def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], i
 @cli.command()
 @click.option("--to", "folder", default="", metavar="FOLDER", help="Where to write; .grader/report otherwise.")
 def report(folder: str) -> int:
-    """Write your own work as pages that open from disk, topic by topic."""
+    """Write your own work as pages that open from disk: the map, every topic, lesson and exercise."""
     from pathlib import Path
 
     from grader.library import find
-    from grader.report import folder as pages
     from grader.sandbox import Sandbox
 
     library = find()
@@ -276,11 +275,16 @@ def report(folder: str) -> int:
         with _progress(quiet=False) as watch:
             work = grading.at_home(library)
             verdicts = list(grading.grade(library, list(library.places), sandbox, watch=watch, work=work))
-        _remembered(library, work, verdicts)
+        guide = _remembered(library, work, verdicts)
         reached = sandbox.isolation
+        from grader.report import folder as pages
+        from grader.report.site import Site
+
+        drawn = pages.drawings(library, verdicts, sandbox)
     target = Path(folder) if folder else library.root / ".grader" / "report"
     try:
-        first = pages.write(verdicts, work.path, reached, target)
+        site = Site(library, guide, pages.inlined)
+        first = pages.write(site, library, verdicts, work.text, reached, target, drawn)
     except OSError as fault:
         raise click.UsageError(f"{target} cannot be written: {fault.strerror}. Choose another place: --to") from fault
     click.echo(f"Open it in a browser: {first}")
