@@ -15,12 +15,15 @@ from grader.sandbox.level import LEVELS, USUAL
 from grader.timings import Timings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader import grading
     from grader import notebook as notebooks
     from grader.guide import Guide
     from grader.judge import Verdict
     from grader.library import Library
     from grader.paths import Ways
+    from grader.progress import Summary
     from grader.report.text import Line
 
 __all__ = ["main"]
@@ -137,7 +140,9 @@ def grade(
 
         click.echo(json.document(verdicts, reached))
     else:
-        _show(_report(library, guide, verdicts, reached))
+        from grader import terminal
+
+        terminal.show(_report(library, guide, verdicts, reached))
     if show_timings:
         laps = ", ".join(f"{name} {seconds:.3f} s" for name, seconds in timings.seconds.items())
         click.echo(f"time: {laps}", err=True)
@@ -225,6 +230,7 @@ def _chosen(library: "Library", names: Sequence[str], topic: str) -> list[str]:
 def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], isolation: str) -> list["Line"]:
     from fractions import Fraction
 
+    from grader import terminal
     from grader.next_step import how_to_start
     from grader.points import points
     from grader.report import text
@@ -233,9 +239,9 @@ def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], i
         return str(library.places[name].assignment.relative_to(library.root))
 
     told = [v for v in verdicts if len(verdicts) == 1 or v.findings]
-    alone = len(verdicts) == 1
+    alone, width = len(verdicts) == 1, terminal.width()
     blocks = [
-        [*text.verdict_lines(verdict, path(verdict.name), guide.after(verdict, onward=alone)), text.Line("")]
+        [*text.verdict_lines(verdict, path(verdict.name), guide.after(verdict, onward=alone), width), text.Line("")]
         for verdict in told
     ]
     lines = [line for block in blocks for line in block]
@@ -253,29 +259,13 @@ def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], i
     return [*lines, *text.isolation_lines(isolation)]
 
 
-def _show(lines: Sequence["Line"]) -> None:
-    """Print lines, in colour where somebody is looking at a terminal and wants it."""
-    import os
-
-    if sys.stdout is None or not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        click.echo("\n".join(line.text for line in lines))
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    for line in lines:
-        console.print(Text(line.text, style=line.style), soft_wrap=True)
-
-
 @cli.command()
 @click.option("--to", "folder", default="", metavar="FOLDER", help="Where to write; .grader/report otherwise.")
 def report(folder: str) -> int:
-    """Write your own work as pages that open from disk, topic by topic."""
+    """Write your own work as pages that open from disk: the map, every topic, lesson and exercise."""
     from pathlib import Path
 
     from grader.library import find
-    from grader.report import folder as pages
     from grader.sandbox import Sandbox
 
     library = find()
@@ -285,15 +275,39 @@ def report(folder: str) -> int:
         with _progress(quiet=False) as watch:
             work = grading.at_home(library)
             verdicts = list(grading.grade(library, list(library.places), sandbox, watch=watch, work=work))
-        _remembered(library, work, verdicts)
+        guide = _remembered(library, work, verdicts)
         reached = sandbox.isolation
+        from grader.report import folder as pages
+        from grader.report.site import Site
+
+        drawn = pages.drawings(library, verdicts, sandbox)
     target = Path(folder) if folder else library.root / ".grader" / "report"
     try:
-        first = pages.write(verdicts, work.path, reached, target)
+        site = Site(library, guide, pages.inlined)
+        first = pages.write(site, library, verdicts, work.text, reached, target, drawn)
     except OSError as fault:
         raise click.UsageError(f"{target} cannot be written: {fault.strerror}. Choose another place: --to") from fault
     click.echo(f"Open it in a browser: {first}")
     return 3 if any(verdict.state == "not judged" for verdict in verdicts) else 0
+
+
+@cli.command("open")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="Where to listen; a free port otherwise.")
+@click.option("--browser/--no-browser", default=True, help="Whether to open it in a browser.")
+def open_(port: int, browser: bool) -> int:
+    """Show the course and your work on a page of your own machine, live: what you save is graded at once."""
+    from grader.library import find
+
+    library = find()
+    try:
+        from grader.workbench import serve
+    except ImportError as fault:
+        raise click.UsageError(f"the page needs Starlette and uvicorn ({fault}). `make open` brings them.") from fault
+    try:
+        serve.run(library, port, browser)
+    except serve.PortError as fault:
+        raise click.UsageError(str(fault)) from fault
+    return 0
 
 
 # --- hints, stubs --------------------------------------------------------------------------------------------------
@@ -309,10 +323,7 @@ def hint(name: str) -> None:
     library = find()
     (chosen,) = _chosen(library, [name], "")
     number, texts = hints.following(library.root, chosen, library.key(chosen).hints)
-    for step, text in enumerate(texts[:number], start=1):
-        click.echo(f"Hint {step} of {len(texts)}: {text}")
-    rest = len(texts) - number
-    click.echo(f"There {'is' if rest == 1 else 'are'} {rest} more." if rest else "That was the last one.")
+    click.echo("\n".join(hints.told(number, texts)))
 
 
 @cli.command()
@@ -336,7 +347,7 @@ def plot(name: str, folder: str, svg: bool) -> int:
         target = Path(folder) if folder else library.root / ".grader" / "pictures"
         hung = gallery.hang(library, chosen, sandbox, target, "svg" if svg else "png")
     if not hung:
-        with_one = ", ".join(other for other in library.places if library.key(other).pictures)
+        with_one = ", ".join(other for other in library.places if gallery.drawn(library.key(other)))
         raise click.UsageError(f"there is no picture of {chosen}. There are pictures of: {with_one or 'none'}.")
     for picture in hung:
         click.echo(f"{picture.file}\n  {picture.look}\n  {picture.said}")
@@ -518,6 +529,56 @@ def _show_drafts(found: "notebooks.Drafts", files: Sequence[str]) -> None:
     click.echo("Then `make stubs` cuts what learners get, and `make test` proves what is promised.")
 
 
+# --- progress ------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.option("--csv", "as_csv", is_flag=True, help="Print every attempt as a table for a spreadsheet.")
+@click.option("--json", "as_json", is_flag=True, help="Print every attempt as one JSON object.")
+@click.option("--picture", default="", metavar="FILE", help="Draw it, too; a name that ends in .png or .svg.")
+def progress(as_csv: bool, as_json: bool, picture: str) -> int:
+    """Show how far you have come: topic by topic, over time, what was hard, what waits."""
+    import time
+    from datetime import date
+    from pathlib import Path
+
+    from grader import progress as told
+    from grader import terminal
+    from grader.history import History, HistoryError
+    from grader.library import LibraryError, find
+
+    library = find()
+    try:
+        attempts = History(library.root).attempts()
+    except HistoryError as fault:
+        raise LibraryError(str(fault)) from fault
+    if as_csv or as_json:
+        click.echo(told.json_text(attempts) if as_json else told.csv_text(attempts), nl=as_json)
+        return 0
+    worth = {name: (place.topic, library.key(name).points) for name, place in library.places.items()}
+    found = told.summary(attempts, worth, date.fromtimestamp)
+    terminal.show(told.lines(found, time.time()))
+    if picture:
+        _draw_progress(found, Path(picture))
+    return 0
+
+
+def _draw_progress(found: "Summary", file: "Path") -> None:
+    if file.suffix not in (".png", ".svg"):
+        raise click.UsageError(f"{file} ends neither in .png nor in .svg, and is drawn as one of these.")
+    try:
+        from grader.progress.picture import draw
+    except ImportError as fault:
+        raise click.UsageError(
+            f"pictures need matplotlib ({fault}). `make progress PICTURE={file}` brings it."
+        ) from fault
+    try:
+        draw(found).savefig(file, dpi=110)
+    except OSError as fault:
+        raise click.UsageError(f"{file} cannot be written: {fault.strerror}.") from fault
+    click.echo(f"The picture: {file}")
+
+
 # --- ways through the course ---------------------------------------------------------------------------------------
 
 
@@ -531,7 +592,7 @@ def path(name: str | None, track: str) -> int:
 
     library = find()
     ways = _ways(library)
-    if track == "all":
+    if track == "all" and "all" not in ways.tracks:
         paths.choose(library.root, "")
         click.echo("The next exercise is looked for in the whole course again.")
         return 0
@@ -632,6 +693,25 @@ def _list(library: "Library", names: Sequence[str], states: Mapping[str, str]) -
         state = f"{states[name]:11}  " if name in states else ""
         topic = library.places[name].topic.split("_")[0]
         click.echo(f"  {number:2}. {topic} {name:{width}}  {state}{library.key(name).title}")
+
+
+# --- watch ---------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("name", required=False)
+def watch(name: str | None) -> int:
+    """Grade whatever you save, and show it at once; begin with the exercise NAME."""
+    from grader.library import find
+    from grader.watch import loop
+
+    library = find()
+    first = _chosen(library, [name], "")[0] if name else None
+    why_not = loop.refused()
+    if why_not:
+        raise click.UsageError(why_not)
+    loop.run(library, first)
+    return 0
 
 
 # --- gradients of one's own ----------------------------------------------------------------------------------------

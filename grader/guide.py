@@ -41,6 +41,15 @@ class Guide:
             found = {}
         return {name: found[name].state if name in found else "not started" for name in self._library.places}
 
+    def unfinished(self) -> str | None:
+        """Return the exercise that was tried last and is not right, or None."""
+        try:
+            found = latest(self.history.attempts())
+        except HistoryError:
+            return None
+        waiting = [one for one in found.values() if one.state == "wrong" and one.name in self._library.places]
+        return max(waiting, key=lambda one: one.last).name if waiting else None
+
     def following(self, name: str, states: Mapping[str, str]) -> str | None:
         """Return the exercise to do after the exercise `name`: on the learner's track, ready, and near."""
         library = self._library
@@ -49,18 +58,19 @@ class Guide:
         on_track = {each: state for each, state in waiting.items() if each in goals or state != "not started"}
         return library.next_to_open(on_track, name) or library.next_to_open(waiting, name)
 
-    def after(self, verdict: Verdict, onward: bool = True) -> list[str]:
+    def after(self, verdict: Verdict, onward: bool = True, in_place: bool = False) -> list[str]:
         """Return what comes after a verdict that has been remembered, a paragraph each.
 
         Args:
             verdict: the verdict.
             onward: whether to say which exercise comes next.
+            in_place: whether what is saved is graded by itself, and a hint is a key or a button away.
         """
         can_lend = not isinstance(self._library, Handout)
         try:
-            around = replace(self._around(verdict, onward), can_lend=can_lend)
+            around = replace(self._around(verdict, onward), can_lend=can_lend, in_place=in_place)
         except (AuthoringError, HandedError, HistoryError):  # said where it was graded
-            around = Around(can_lend=can_lend)
+            around = Around(can_lend=can_lend, in_place=in_place)
         return next_step.sentences(verdict, around)
 
     def _around(self, verdict: Verdict, onward: bool) -> Around:

@@ -47,6 +47,8 @@ _MAKERS = (
 _PART, _PART_SECONDS = ".part", 60.0
 _REFERENCE = re.compile(rb"""\breference\(\s*(?:name\s*=\s*)?["'](\w+)["']""")
 _DATA = re.compile(rb"""\bdata\(\s*["'](\w+)["']""")
+_NEEDS = re.compile(rb"""\bneeds=\[([^\]]*)\]""")
+_DIFFICULTY = re.compile(rb"""\bdifficulty=(\d)""")
 _USED = re.compile(rb"^from assignments import (\([^)]*\)|[^\n#(]*)", re.MULTILINE)
 
 
@@ -141,11 +143,18 @@ class Library:
         topic = "" if after is None else self.places[after].topic
 
         def effort(name: str) -> tuple[int, bool, str, int, int]:
-            made = self.key(name)
-            missing = sum(states.get(needed) in ("not started", "wrong") for needed in made.needs)
-            return (missing, made.topic < topic, made.topic, made.difficulty, list(self.places).index(name))
+            own, (needs, difficulty) = self.places[name].topic, self.asks(name)
+            missing = sum(states.get(needed) in ("not started", "wrong") for needed in needs)
+            return (missing, own < topic, own, difficulty, list(self.places).index(name))
 
         return min(waiting, key=effort, default=None)
+
+    def asks(self, name: str) -> tuple[tuple[str, ...], int]:
+        """Return what an exercise needs, and its difficulty, told from its text: no key has to be made for it."""
+        text = self.places[name].solution.read_bytes()
+        needs, difficulty = _NEEDS.search(text), _DIFFICULTY.search(text)
+        names = re.findall(r"\w+", needs[1].decode()) if needs else []
+        return tuple(names), int(difficulty[1]) if difficulty else 1
 
     def exercise(self, name: str) -> Exercise:
         """Load one exercise from its file."""
@@ -158,6 +167,10 @@ class Library:
     def reference(self, name: str) -> str:
         """Return the course's own answer to an exercise, as a learner's file would hold it."""
         return stub.reference_source(self.places[name].solution.read_text(encoding="utf-8"))
+
+    def answers(self, name: str) -> list[tuple[str, str]]:
+        """Return the right answers to an exercise that the course knows, each with its name; its own is the first."""
+        return stub.answers(self.places[name].solution.read_text(encoding="utf-8"))
 
     def key(self, name: str, secret: str = "", keep: bool = True) -> Key:
         """Return the key of one exercise, from the cache where it is still true.
@@ -248,6 +261,15 @@ class Handout(Library):
     def reference(self, name: str) -> str:
         """Refuse: there is no answer of the course's own to lend."""
         raise _not_here(f"an answer of the course's own to {name}")
+
+    def answers(self, name: str) -> list[tuple[str, str]]:
+        """Return none: a handout has none."""
+        return []
+
+    def asks(self, name: str) -> tuple[tuple[str, ...], int]:
+        """Return what an exercise needs, and its difficulty."""
+        made = self.key(name)
+        return made.needs, made.difficulty
 
     def key(self, name: str, secret: str = "", keep: bool = True) -> Key:
         """Return the key of one exercise, as it was handed out.

@@ -27,6 +27,7 @@ class Around:
         hints_left: how many hints have not been shown yet.
         following: the file to open next.
         can_lend: whether there are functions of the course's own for a capstone that is blocked.
+        in_place: whether what is saved is graded by itself, and a hint is a key or a button away.
     """
 
     why: str = ""
@@ -37,6 +38,7 @@ class Around:
     hints_left: int = 0
     following: str = ""
     can_lend: bool = True
+    in_place: bool = False
 
 
 def todo(verdict: Verdict, can_lend: bool = True) -> str:
@@ -75,8 +77,16 @@ def sentences(verdict: Verdict, around: Around) -> list[str]:
     if verdict.state == "right":
         return _after_right(verdict, around)
     if verdict.state == "wrong" and around.tries >= OFFER_AFTER and around.hints_left:
-        return [_offer(verdict.name, around), say("Or change it, save, and grade again.")]
+        return _offer(verdict.name, around)
+    if around.in_place and verdict.state in ("wrong", "not started"):
+        return [_in_place(verdict)]
     return [todo(verdict, around.can_lend)]
+
+
+def _in_place(verdict: Verdict) -> str:
+    if verdict.state == "wrong":
+        return say("Next: change it, and save.")
+    return say("Read its text, replace raise NotImplementedError, and save.")
 
 
 def _after_robust(around: Around) -> list[str]:
@@ -105,12 +115,19 @@ def _looks_at(name: str, hidden: bool, around: Around) -> str:
     return "" if hidden or around.summaries is None else around.summaries.get(name, "")
 
 
-def _offer(name: str, around: Around) -> str:
+def _offer(name: str, around: Around) -> list[str]:
     met = say("This has come up {number} times; that is what exercises are for.", number=around.tries)
+    if around.in_place:
+        waiting = say_count(
+            around.hints_left,
+            "A hint is waiting, and costs nothing.",
+            "{number} hints are waiting, and cost nothing.",
+        )
+        return [f"{met} {waiting}", say("Or change it, and save.")]
     waiting = say_count(
         around.hints_left,
         "A hint is waiting, and costs nothing: make hint EX={name}",
         "{number} hints are waiting, and cost nothing: make hint EX={name}",
         name=name,
     )
-    return f"{met} {waiting}"
+    return [f"{met} {waiting}", say("Or change it, save, and grade again.")]

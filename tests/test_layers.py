@@ -16,8 +16,8 @@ ROOT = Path(__file__).parent.parent
 # From top to bottom, as CONTRIBUTING.md draws them. The longest name that fits is a module's place.
 LAYERS = [
     {"cli", "__main__"},
-    {"pytest_plugin", "own_gradients", "classroom", "handout"},
-    {"report", "history", "progress", "guide"},
+    {"pytest_plugin", "own_gradients", "classroom", "handout", "watch", "at_hand"},
+    {"report", "history", "progress", "guide", "terminal"},
     {"grading", "points", "next_step"},
     {
         "judge",
@@ -80,10 +80,15 @@ PURE = [
     "report.text",
     "report.json",
     "report.page",
+    "report.code",
+    "report.markdown",
+    "report.mathml",
+    "report.statement",
     "classroom.feedback",
     "classroom.overview",
     "classroom.tally",
     "checks.form",
+    "checks.ladder",
     "checks.slope",
     "checks.relation",
     "checks.chance",
