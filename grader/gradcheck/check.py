@@ -56,8 +56,7 @@ def check_gradient(
     y = functions.value(functions.point, keep=True)
     given = upstream is not None or functions.shape != () or functions.cached
     functions.weighed = gradient is not None and given
-    free = upstream is None and functions.weighed
-    u = jitter(rng, y.size) if free else flat_upstream(upstream, functions.shape)
+    u = jitter(rng, y.size) if upstream is None and functions.weighed else flat_upstream(upstream, functions.shape)
     scene = Scene(functions, _scale(functions.blocks), lane_of(functions, y), rng)
     all_names = list(names) if names else _parameter_names(f, len(arguments))
     return _report(scene, _examine(scene, y, u), [all_names[i] for i in chosen])

@@ -117,8 +117,7 @@ def diagnose(scene: Scene, found: Finding, number: int) -> Diagnosis:
     evidence = Evidence(bench.g, bench.look(_first_entries(bench)), rtol)
     if bench.g.size > FEW and evidence.found.wrong.sum() < 2:  # is it one entry, or one slice?
         evidence = Evidence(bench.g, bench.look(_beside_a_wrong_entry(bench, evidence)), rtol)
-    several = evidence.found.wrong.sum() > 1 or bench.g.size < 3
-    explanation = _upstream_mistake(bench, evidence) if several else None
+    explanation = _upstream_mistake(bench, evidence) if evidence.found.wrong.sum() > 1 or bench.g.size < 3 else None
     explanation = explanation or explain(bench.g, evidence.slopes, x=bench.x, upstream=bench.u, rtol=rtol)
     explanation = explanation or _through_few_outputs(bench, evidence.slopes)
     return Diagnosis("wrong", explanation, found, number, evidence.slopes)

@@ -74,8 +74,7 @@ class Evidence:
             left = left - c * seen
             if abs(c) * largest <= 3:
                 return None
-        fits = np.all(np.abs(left) <= 1) and np.linalg.norm(left) <= EXPLAINED * np.linalg.norm(error)
-        return c if fits else None
+        return c if np.all(np.abs(left) <= 1) and np.linalg.norm(left) <= EXPLAINED * np.linalg.norm(error) else None
 
     def confined(self, region: Array) -> bool:
         """Whether the gradient is wrong in a region wherever a slope moves, and right everywhere else."""
@@ -198,8 +197,7 @@ def _suspicion(c: float, shapes: tuple[tuple[int, ...], ...]) -> tuple[list[str]
 def _arrangements(g: Array) -> Iterator[Hypothesis]:
     """Yours has the right numbers at other places, perhaps times a constant."""
     zero = np.zeros_like(g)
-    turned = said("Your numbers are the measured slopes with their axes in the order {axes}.")
-    turned = said("Your numbers are the measured slopes transposed.") if g.ndim == 2 else turned
+    turned = said("Your numbers are the measured slopes transposed: their axes are in the order {axes}.")
     for axes in list(permutations(range(g.ndim)))[1:24]:
         claim: tuple[str, str, Fit] = "transpose", turned, {"axes": str(axes)}
         yield claim, zero, g.transpose(axes).reshape(g.shape)
