@@ -304,10 +304,7 @@ def hint(name: str) -> None:
     library = find()
     (chosen,) = _chosen(library, [name], "")
     number, texts = hints.following(library.root, chosen, library.key(chosen).hints)
-    for step, text in enumerate(texts[:number], start=1):
-        click.echo(f"Hint {step} of {len(texts)}: {text}")
-    rest = len(texts) - number
-    click.echo(f"There {'is' if rest == 1 else 'are'} {rest} more." if rest else "That was the last one.")
+    click.echo("\n".join(hints.told(number, texts)))
 
 
 @cli.command()
@@ -331,7 +328,7 @@ def plot(name: str, folder: str, svg: bool) -> int:
         target = Path(folder) if folder else library.root / ".grader" / "pictures"
         hung = gallery.hang(library, chosen, sandbox, target, "svg" if svg else "png")
     if not hung:
-        with_one = ", ".join(other for other in library.places if library.key(other).pictures)
+        with_one = ", ".join(other for other in library.places if gallery.drawn(library.key(other)))
         raise click.UsageError(f"there is no picture of {chosen}. There are pictures of: {with_one or 'none'}.")
     for picture in hung:
         click.echo(f"{picture.file}\n  {picture.look}\n  {picture.said}")

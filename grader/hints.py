@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.library import write
+from grader.messages import say, say_count
 
-__all__ = ["following", "seen"]
+__all__ = ["following", "seen", "told"]
 
 
 def following(root: Path, name: str, texts: Sequence[str]) -> tuple[int, Sequence[str]]:
@@ -15,6 +16,17 @@ def following(root: Path, name: str, texts: Sequence[str]) -> tuple[int, Sequenc
     number = min(seen(root, name) + 1, len(texts))
     write(root / ".grader" / "hints.json", json.dumps({**_kept(root), name: number}).encode())
     return number, texts
+
+
+def told(number: int, texts: Sequence[str]) -> list[str]:
+    """Return the first hints as lines, and how many more there are."""
+    lines = [
+        say("Hint {step} of {all}: {text}", step=step, all=len(texts), text=text)
+        for step, text in enumerate(texts[:number], start=1)
+    ]
+    rest = len(texts) - number
+    more = say_count(rest, "There is {number} more.", "There are {number} more.") if rest else ""
+    return [*lines, more or say("That was the last one.")]
 
 
 def seen(root: Path, name: str) -> int:
