@@ -291,6 +291,25 @@ def report(folder: str) -> int:
     return 3 if any(verdict.state == "not judged" for verdict in verdicts) else 0
 
 
+@cli.command("open")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="Where to listen; a free port otherwise.")
+@click.option("--browser/--no-browser", default=True, help="Whether to open it in a browser.")
+def open_(port: int, browser: bool) -> int:
+    """Show the course and your work on a page of your own machine, live: what you save is graded at once."""
+    from grader.library import find
+
+    library = find()
+    try:
+        from grader.workbench import serve
+    except ImportError as fault:
+        raise click.UsageError(f"the page needs Starlette and uvicorn ({fault}). `make open` brings them.") from fault
+    try:
+        serve.run(library, port, browser)
+    except serve.PortError as fault:
+        raise click.UsageError(str(fault)) from fault
+    return 0
+
+
 # --- hints, stubs --------------------------------------------------------------------------------------------------
 
 

@@ -91,7 +91,7 @@ class _Renderer(RendererHTML):
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
         """A table, which scrolls by itself on a narrow page."""
-        return f'<div class="wide" role="region" aria-label="{for_html(say("table"))}" tabindex="0">\n<table>\n'
+        return f'<div class="wide" role="group" aria-label="{for_html(say("table"))}" tabindex="0">\n<table>\n'
 
     def table_close(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]

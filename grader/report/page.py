@@ -24,7 +24,7 @@ from grader.next_step import todo
 from grader.points import points
 from grader.report import text
 
-__all__ = ["STATES", "Block", "Part", "block", "count", "counted", "exact", "prose", "render"]
+__all__ = ["STATES", "Block", "Part", "block", "count", "counted", "exact", "prose", "render", "style_source"]
 
 STATES = ("robust", "right", "wrong", "blocked", "not judged", "not started")
 _PRINTED_LINES = 40  # a page has more room than a terminal
@@ -136,6 +136,11 @@ def render(template: str, **values: Any) -> str:
     """
     page: str = _environment().get_template(template).render(**values)
     return page.strip() + "\n"
+
+
+def style_source() -> str:
+    """Return how a policy names the one style sheet that pages bring along."""
+    return f"'sha256-{_environment().globals['style_hash']}'"
 
 
 @cache
