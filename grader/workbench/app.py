@@ -50,7 +50,7 @@ class Workbench:
     def __init__(self, library: Library, sandbox: Sandbox) -> None:
         self.feed = Feed()
         self._library, self._sandbox = library, sandbox
-        self._work, self._guide = grading.at_home(library), Guide(library)
+        self._guide = Guide(library)
         self._bench = Bench(library, self._guide, sandbox, self.feed)
         self._site = self._anew()
         self._pages = self._named()
@@ -138,7 +138,7 @@ class Workbench:
         return self._site.exercise(
             name,
             self._bench.verdicts.get(name),
-            self._work.text(name),
+            grading.at_home(self._library).text(name),
             drawn or (),
             self._bench.running.get(name, ""),
             can_draw=drawn is not None,
