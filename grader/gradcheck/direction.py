@@ -166,16 +166,19 @@ def _confirm(line: Line, limit: Limit) -> Finding | None:
     off = [abs(level.value - value - bend * (level.h / limit.h) ** 2) for level in found]
     if len(off) < len(steps):
         return _finding("unsure", line, limit)
-    if max(off) <= 0.3 * abs(value):  # it is; but it can also be the middle of two one-sided slopes
-        below = found[0].jump  # a kink can be so near that its jump is still there
-        near = len(found) == 1 and below > max(0.4 * abs(value), max(1e-3, 3 * h) * line.size, 8 * line.haze(h))
+    below = found[0].jump  # a kink can be so near that its jump is still there
+    near = len(found) == 1 and below > max(0.4 * abs(value), max(1e-3, 3 * h) * line.size, 8 * line.haze(h))
+    beyond = line.level(16 * h) if near else None
+    noisy = beyond is not None and beyond.jump < STEADY * below  # the jump of a kink stays when the step grows
+    if max(off) <= 0.3 * abs(value) and not noisy:  # it is; but it can also be the middle of two one-sided slopes
         jump = _standing_jump(line, 0.4 * abs(value)) or below * near
         return replace(_finding("kink" if jump else "wrong", line, limit), error=max(limit.error, jump))
-    finer = line.level(0.37 * steps[0])
-    beyond = finer is not None and abs(finer.value) < abs(value)  # a kink lies between, unless the numbers scatter
-    if finer is None or not beyond or abs(abs(finer.value - value) - off[0]) > 0.1 * abs(value):
-        line.noise = max(line.noise, max(off) * steps[0])
-        line.levels = {h: level for h, level in line.levels.items() if h not in (*steps, 0.37 * steps[0])}
+    finer = line.level(0.37 * steps[0]) if not noisy else None
+    closer = finer is not None and abs(finer.value) < abs(value)  # a kink lies between, unless the numbers scatter
+    if finer is None or not closer or abs(abs(finer.value - value) - off[0]) > 0.1 * abs(value):
+        line.noise = max(line.noise, max(off) * steps[0], below * h * noisy)
+        unused = (*steps, 0.37 * steps[0], 16 * h)
+        line.levels = {step: level for step, level in line.levels.items() if step not in unused}
     return None
 
 

@@ -161,6 +161,28 @@ def test_each_of_three_tied_entries_is_seen(entry, factor):
     assert report.verdict == ("right" if factor == 1 else "wrong")
 
 
+@pytest.mark.parametrize(("factor", "verdict"), [(1, "right"), (4 / 3, "wrong"), (1.01, "wrong")])
+@pytest.mark.parametrize("seed", range(3))
+def test_noise_is_not_taken_for_a_kink(seed, factor, verdict):
+    def f(x):
+        return x**3 + 1e-10 * (np.modf(1e10 * np.abs(np.sin(np.sum(x) + np.arange(x.size).reshape(x.shape))))[0] - 0.5)
+
+    x = np.random.default_rng(seed).normal(size=(3, 4))
+
+    assert check_gradient(f, lambda x, u: factor * u * 3 * x**2, x).verdict == verdict
+
+
+@pytest.mark.parametrize("seed", range(20, 26))
+def test_a_right_gradient_beside_many_near_kinks_is_not_accused(seed):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(3, 4))
+    near = np.where(rng.random(x.shape) < 0.8, np.sign(x) * 10 ** rng.uniform(-12, -6, x.shape), x)
+
+    report = check_gradient(lambda x: np.sum(np.abs(x) / 2 + x**2 / 4), lambda x: np.sign(x) / 2 + x / 2, near)
+
+    assert report.verdict != "wrong"
+
+
 def test_a_gradient_below_the_rounding_of_f_is_not_accused():
     (softmax,) = battery.chosen(("softmax",))
     (saturated,) = [case for case in battery.right(0, [softmax]) if case.regime == "x 1000"]
