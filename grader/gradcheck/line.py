@@ -161,7 +161,13 @@ class Line:
         return next((level for level in levels if level is not None), None)
 
     def settled(self) -> Limit:
-        """The residual at step zero as far as the levels tell."""
+        """The residual at step zero as far as the levels tell.
+
+        A kink's jump of the slope stays when the step grows, that of curvature grows; where it falls, it was noise.
+        """
+        steps = pairwise(sorted((level for level in self.levels.values() if not level.lost), key=lambda level: level.h))
+        falling = [2 * a.jump * a.h for a, b in steps if b.jump < a.jump / 2]
+        self.noise = max(self.noise, max(falling, default=0.0) * self.noise / (self.haze(1.0) or np.inf))
         levels = [replace(level, lost=level.lost and not self.still) for level in self.levels.values()]
         limit = settle(levels, self.noise)
         self.noise = max(self.noise, limit.noise)

@@ -183,6 +183,17 @@ def test_a_right_gradient_beside_many_near_kinks_is_not_accused(seed):
     assert report.verdict != "wrong"
 
 
+@pytest.mark.parametrize("seed", [35, 225, 288, 371])
+def test_digits_that_f_has_lost_are_no_plateau(seed):
+    def f(x):
+        return np.linalg.slogdet(x @ x.T + np.eye(3))[1]
+
+    x = 1e-5 * np.random.default_rng(seed).normal(size=(3, 4))
+
+    assert check_gradient(f, lambda x: 2 * np.linalg.solve(x @ x.T + np.eye(3), x), x).verdict != "wrong"
+    assert check_gradient(f, lambda x: 2.01 * np.linalg.solve(x @ x.T + np.eye(3), x), x).verdict == "wrong"
+
+
 def test_a_gradient_below_the_rounding_of_f_is_not_accused():
     (softmax,) = battery.chosen(("softmax",))
     (saturated,) = [case for case in battery.right(0, [softmax]) if case.regime == "x 1000"]
