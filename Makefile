@@ -3,6 +3,8 @@
 # make reset EX=name    put the stub back                     make test                      test the course itself
 # make handout TO=dir   the learner's repository, without solutions; TOPICS="04 08" for some topics
 # make plot EX=name     your answer beside the expected one, as a picture
+# make watch            grade whatever you save, at once
+# make progress         how far you have come                 make progress PICTURE=progress.png
 # make report           your own work as pages to open in a browser
 # make path EX=name     the shortest way there                make placement                 where to begin
 # make stuck SYMPTOM="loss is nan"                            what to look at, and what teaches it
@@ -18,7 +20,7 @@ BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
 
 .DEFAULT_GOAL := grade
-.PHONY: grade handout hint path placement plot report reset stubs stuck class demo test check bench bench-peers clean gradescope
+.PHONY: grade handout hint path placement plot progress report reset stubs stuck watch class demo test check bench bench-peers clean gradescope
 .PHONY: export
 
 grade: .venv/ready
@@ -27,11 +29,17 @@ grade: .venv/ready
 handout: .venv/ready
 	@$(GRADER) handout "$(or $(TO),$(error Say where to: make handout TO=folder))" $(TOPICS:%=--topic %)
 
+watch: .venv/ready
+	@$(GRADER) watch $(EX)
+
 hint: .venv/ready
 	@$(GRADER) hint $(or $(EX),$(error Say which exercise: make hint EX=name))
 
 plot: .venv/ready-plots
 	@$(GRADER) plot $(or $(EX),$(error Say which exercise: make plot EX=name))
+
+progress: $(if $(PICTURE),.venv/ready-plots,.venv/ready)
+	@$(GRADER) progress $(if $(PICTURE),--picture "$(PICTURE)")
 
 report: .venv/ready
 	@$(GRADER) report $(if $(TO),--to '$(TO)')
@@ -83,7 +91,7 @@ bench-peers: .venv/ready-dev
 	@$(BIN)/python -m tests.peers_class
 
 clean:
-	rm -rf .venv .grader
+	rm -rf .venv .grader/keys .grader/peers  # the history, and what was put aside, stay
 
 .venv/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

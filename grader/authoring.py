@@ -114,13 +114,13 @@ def exercise(
     difficulty: int,
     returns: str | Sequence[str],
     hints: Sequence[str],
+    why: str,
+    lesson: str,
     needs: Sequence[str] = (),
     checks: Sequence[Check] = (),
     changes: Sequence[str] = (),
     free: Sequence[str] = (),
     banned: Sequence[str] = (),
-    why: str = "",
-    lesson: str = "",
 ) -> Callable[[F], F]:
     """Tag the function that the learner writes; its body is the reference.
 
@@ -130,14 +130,14 @@ def exercise(
         returns: the name of what is returned, or the names of the parts of a returned tuple (or of what the drive
             returns).
         hints: two or more, each a step further than the one before.
+        why: a sentence or two of why it works, true of every right answer; told to whoever has made it robust.
+        lesson: the heading of the lesson's part that teaches it, letter for letter.
         needs: the names of the exercises whose ideas this one builds on.
         checks: what is asked of every case besides equality with the reference.
         changes: the names of arguments that the function is meant to change; what it leaves in them is compared too.
         free: the names of parts of the returned tuple that are the learner's own affair and that nobody looks at.
         banned: the full names of library functions, or whole modules, that do in one call what the exercise is about,
             such as "scipy.linalg.lstsq"; a file that uses one is refused. The statement names them.
-        why: a sentence of why it works, told to whoever has made it robust.
-        lesson: the heading of the lesson's part that teaches it, as the lesson writes it.
     """
     names = returns if isinstance(returns, str) else tuple(returns)
     tag = ExerciseTag(

@@ -15,11 +15,15 @@ from grader.sandbox.level import LEVELS, USUAL
 from grader.timings import Timings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader import grading
     from grader import notebook as notebooks
+    from grader.guide import Guide
     from grader.judge import Verdict
     from grader.library import Library
     from grader.paths import Ways
+    from grader.progress import Summary
     from grader.report.text import Line
 
 __all__ = ["main"]
@@ -127,19 +131,34 @@ def grade(
         if assisted:
             _can_lend(library, chosen)
         with _progress(as_json) as watch:
-            verdicts = list(grading.grade(library, chosen, sandbox, timings, assisted, watch))
+            work = grading.at_home(library)
+            verdicts = list(grading.grade(library, chosen, sandbox, timings, assisted, watch, work))
+        guide = _remembered(library, work, verdicts)
         reached = sandbox.isolation
     if as_json:
         from grader.report import json
 
         click.echo(json.document(verdicts, reached))
     else:
-        _show(_report(library, verdicts, reached))
+        from grader import terminal
+
+        terminal.show(_report(library, guide, verdicts, reached))
     if show_timings:
         laps = ", ".join(f"{name} {seconds:.3f} s" for name, seconds in timings.seconds.items())
         click.echo(f"time: {laps}", err=True)
     states = {verdict.state for verdict in verdicts}
     return 3 if "not judged" in states else 1 if "wrong" in states else 0
+
+
+def _remembered(library: "Library", work: "grading.Work", verdicts: Sequence["Verdict"]) -> "Guide":
+    """Write down what was graded; where that cannot be done, say so, and go on."""
+    from grader.guide import Guide
+
+    guide = Guide(library)
+    complaint = guide.remember([(verdict, work.text(verdict.name)) for verdict in verdicts])
+    if complaint:
+        click.echo(f"grader: {complaint}", err=True)
+    return guide
 
 
 def _can_lend(library: "Library", names: Sequence[str]) -> None:
@@ -208,20 +227,23 @@ def _chosen(library: "Library", names: Sequence[str], topic: str) -> list[str]:
     return [name for name in chosen if name in of_topic] if topic else chosen
 
 
-def _report(library: "Library", verdicts: Sequence["Verdict"], isolation: str) -> list["Line"]:
+def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], isolation: str) -> list["Line"]:
     from fractions import Fraction
 
-    from grader.library import Handout
+    from grader import terminal
+    from grader.next_step import how_to_start
     from grader.points import points
     from grader.report import text
-
-    can_lend = not isinstance(library, Handout)
 
     def path(name: str) -> str:
         return str(library.places[name].assignment.relative_to(library.root))
 
     told = [v for v in verdicts if len(verdicts) == 1 or v.findings]
-    blocks = [[*text.verdict_lines(verdict, path(verdict.name), can_lend), text.Line("")] for verdict in told]
+    alone, width = len(verdicts) == 1, terminal.width()
+    blocks = [
+        [*text.verdict_lines(verdict, path(verdict.name), guide.after(verdict, onward=alone), width), text.Line("")]
+        for verdict in told
+    ]
     lines = [line for block in blocks for line in block]
     if len(verdicts) > 1:
         got, most = sum(map(points, verdicts), Fraction(0)), sum(verdict.max_points for verdict in verdicts)
@@ -231,25 +253,10 @@ def _report(library: "Library", verdicts: Sequence["Verdict"], isolation: str) -
     if following and len(verdicts) > 1 and all(verdict.state not in ("wrong", "not judged") for verdict in verdicts):
         if all(verdict.state == "not started" for verdict in verdicts):
             lines.append(text.Line(f"Open first: {path(following)}"))
-            lines.append(text.Line("Read its text, replace raise NotImplementedError, save, and grade again."))
+            lines.append(text.Line(how_to_start()))
         else:
             lines.append(text.Line(f"Open next: {path(following)}"))
     return [*lines, *text.isolation_lines(isolation)]
-
-
-def _show(lines: Sequence["Line"]) -> None:
-    """Print lines, in colour where somebody is looking at a terminal and wants it."""
-    import os
-
-    if sys.stdout is None or not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        click.echo("\n".join(line.text for line in lines))
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    for line in lines:
-        console.print(Text(line.text, style=line.style), soft_wrap=True)
 
 
 @cli.command()
@@ -267,11 +274,13 @@ def report(folder: str) -> int:
         from grader import grading
 
         with _progress(quiet=False) as watch:
-            verdicts = list(grading.grade(library, list(library.places), sandbox, watch=watch))
+            work = grading.at_home(library)
+            verdicts = list(grading.grade(library, list(library.places), sandbox, watch=watch, work=work))
+        _remembered(library, work, verdicts)
         reached = sandbox.isolation
     target = Path(folder) if folder else library.root / ".grader" / "report"
     try:
-        first = pages.write(verdicts, grading.at_home(library).path, reached, target)
+        first = pages.write(verdicts, work.path, reached, target)
     except OSError as fault:
         raise click.UsageError(f"{target} cannot be written: {fault.strerror}. Choose another place: --to") from fault
     click.echo(f"Open it in a browser: {first}")
@@ -291,10 +300,7 @@ def hint(name: str) -> None:
     library = find()
     (chosen,) = _chosen(library, [name], "")
     number, texts = hints.following(library.root, chosen, library.key(chosen).hints)
-    for step, text in enumerate(texts[:number], start=1):
-        click.echo(f"Hint {step} of {len(texts)}: {text}")
-    rest = len(texts) - number
-    click.echo(f"There {'is' if rest == 1 else 'are'} {rest} more." if rest else "That was the last one.")
+    click.echo("\n".join(hints.told(number, texts)))
 
 
 @cli.command()
@@ -318,7 +324,7 @@ def plot(name: str, folder: str, svg: bool) -> int:
         target = Path(folder) if folder else library.root / ".grader" / "pictures"
         hung = gallery.hang(library, chosen, sandbox, target, "svg" if svg else "png")
     if not hung:
-        with_one = ", ".join(other for other in library.places if library.key(other).pictures)
+        with_one = ", ".join(other for other in library.places if gallery.drawn(library.key(other)))
         raise click.UsageError(f"there is no picture of {chosen}. There are pictures of: {with_one or 'none'}.")
     for picture in hung:
         click.echo(f"{picture.file}\n  {picture.look}\n  {picture.said}")
@@ -500,12 +506,62 @@ def _show_drafts(found: "notebooks.Drafts", files: Sequence[str]) -> None:
     click.echo("Then `make stubs` cuts what learners get, and `make test` proves what is promised.")
 
 
+# --- progress ------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.option("--csv", "as_csv", is_flag=True, help="Print every attempt as a table for a spreadsheet.")
+@click.option("--json", "as_json", is_flag=True, help="Print every attempt as one JSON object.")
+@click.option("--picture", default="", metavar="FILE", help="Draw it, too; a name that ends in .png or .svg.")
+def progress(as_csv: bool, as_json: bool, picture: str) -> int:
+    """Show how far you have come: topic by topic, over time, what was hard, what waits."""
+    import time
+    from datetime import date
+    from pathlib import Path
+
+    from grader import progress as told
+    from grader import terminal
+    from grader.history import History, HistoryError
+    from grader.library import LibraryError, find
+
+    library = find()
+    try:
+        attempts = History(library.root).attempts()
+    except HistoryError as fault:
+        raise LibraryError(str(fault)) from fault
+    if as_csv or as_json:
+        click.echo(told.json_text(attempts) if as_json else told.csv_text(attempts), nl=as_json)
+        return 0
+    worth = {name: (place.topic, library.key(name).points) for name, place in library.places.items()}
+    found = told.summary(attempts, worth, date.fromtimestamp)
+    terminal.show(told.lines(found, time.time()))
+    if picture:
+        _draw_progress(found, Path(picture))
+    return 0
+
+
+def _draw_progress(found: "Summary", file: "Path") -> None:
+    if file.suffix not in (".png", ".svg"):
+        raise click.UsageError(f"{file} ends neither in .png nor in .svg, and is drawn as one of these.")
+    try:
+        from grader.progress.picture import draw
+    except ImportError as fault:
+        raise click.UsageError(
+            f"pictures need matplotlib ({fault}). `make progress PICTURE={file}` brings it."
+        ) from fault
+    try:
+        draw(found).savefig(file, dpi=110)
+    except OSError as fault:
+        raise click.UsageError(f"{file} cannot be written: {fault.strerror}.") from fault
+    click.echo(f"The picture: {file}")
+
+
 # --- ways through the course ---------------------------------------------------------------------------------------
 
 
 @cli.command()
 @click.argument("name", required=False)
-@click.option("--track", default="", help="The way through a whole track, such as product.")
+@click.option("--track", default="", help="Follow a whole track, such as product; all follows none.")
 def path(name: str | None, track: str) -> int:
     """Show the shortest way to the exercise NAME, or through a track; what is right already is left out."""
     from grader import paths
@@ -513,8 +569,12 @@ def path(name: str | None, track: str) -> int:
 
     library = find()
     ways = _ways(library)
+    if track == "all" and "all" not in ways.tracks:
+        paths.choose(library.root, "")
+        click.echo("The next exercise is looked for in the whole course again.")
+        return 0
     if track and track not in ways.tracks:
-        raise click.UsageError(f"there is no track {track!r}. There are: {', '.join(ways.tracks)}.")
+        raise click.UsageError(f"there is no track {track!r}. There are: {', '.join(ways.tracks)}, and all.")
     if not track and name is None:
         raise click.UsageError("say where to: an exercise, or --track " + " or --track ".join(ways.tracks))
     goals = ways.tracks[track] if track else _chosen(library, [str(name)], "")
@@ -527,7 +587,9 @@ def path(name: str | None, track: str) -> int:
     states = _states(library, whole)
     left = paths.leading_to(goals, needs, {each for each, state in states.items() if state in ("right", "robust")})
     if track:
+        paths.choose(library.root, track)
         click.echo(f"{track}: {ways.about[track]}")
+        click.echo("From now on the next exercise is one of this track. `make path TRACK=all` takes that back.")
     _list(library, left, states)
     done = len(whole) - len(left)
     click.echo(f"{len(left)} to go" + (f", {done} done." if done else ".") if left else "All of it is right already.")
@@ -594,8 +656,11 @@ def _states(library: "Library", names: Sequence[str]) -> dict[str, str]:
     from grader import grading
     from grader.sandbox import Sandbox
 
+    work = grading.at_home(library)
     with Sandbox() as sandbox:
-        return {verdict.name: verdict.state for verdict in grading.grade(library, names, sandbox)}
+        verdicts = list(grading.grade(library, names, sandbox, work=work))
+    _remembered(library, work, verdicts)
+    return {verdict.name: verdict.state for verdict in verdicts}
 
 
 def _list(library: "Library", names: Sequence[str], states: Mapping[str, str]) -> None:
@@ -605,6 +670,25 @@ def _list(library: "Library", names: Sequence[str], states: Mapping[str, str]) -
         state = f"{states[name]:11}  " if name in states else ""
         topic = library.places[name].topic.split("_")[0]
         click.echo(f"  {number:2}. {topic} {name:{width}}  {state}{library.key(name).title}")
+
+
+# --- watch ---------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("name", required=False)
+def watch(name: str | None) -> int:
+    """Grade whatever you save, and show it at once; begin with the exercise NAME."""
+    from grader.library import find
+    from grader.watch import loop
+
+    library = find()
+    first = _chosen(library, [name], "")[0] if name else None
+    why_not = loop.refused()
+    if why_not:
+        raise click.UsageError(why_not)
+    loop.run(library, first)
+    return 0
 
 
 # --- gradients of one's own ----------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
-"""Checks a course as a whole: every exercise finished, every file in its place, nothing else beside them."""
+"""Checks a course as a whole: every exercise finished and taught, every file in its place, nothing else beside them."""
 
 from collections.abc import Collection
 from pathlib import Path
 
-from grader import stub
+from grader import lessons, stub
 from grader.authoring import AuthoringError
 from grader.library import Library
 
@@ -15,7 +15,7 @@ GUIDES = ("symptoms.toml", "ways.toml")  # data for the ways through the course
 def faults(library: Library) -> list[str]:
     """Return what is wrong with the course, a sentence each."""
     unfinished = _unfinished(library)
-    return [*_strange(library), *unfinished.values(), *_drifted(library, unfinished)]
+    return [*_strange(library), *unfinished.values(), *_drifted(library, unfinished), *_untaught(library, unfinished)]
 
 
 def _strange(library: Library) -> list[str]:
@@ -57,9 +57,26 @@ def _drifted(library: Library, unfinished: Collection[str]) -> list[str]:
         if work != cut and stub.untouched(work, cut):
             found.append(f"{shown} is not what its exercise says any more. `make stubs` cuts it anew.")
     for topic in sorted({place.topic for place in library.places.values()}):
-        if not (library.root / "assignments" / topic / "README.md").is_file():
-            found.append(f"assignments/{topic}/README.md, the lesson, is missing.")
+        if not _lesson(library, topic).is_file():
+            found.append(f"{_shown(library, _lesson(library, topic))}, the lesson, is missing.")
     return found
+
+
+def _untaught(library: Library, unfinished: Collection[str]) -> list[str]:
+    """Find exercises that name a part which their topic's lesson does not have; a missing lesson is told already."""
+    found = []
+    for place in [place for name, place in library.places.items() if name not in unfinished]:
+        part, lesson = library.exercise(place.name).lesson, _lesson(library, place.topic)
+        if lesson.is_file() and part not in lessons.of_topic(library.root, place.topic).parts:
+            found.append(
+                f"{_shown(library, place.solution)} names a part {part!r} that its lesson does not have. Write into "
+                f"lesson=... a heading of {_shown(library, lesson)}, letter for letter."
+            )
+    return found
+
+
+def _lesson(library: Library, topic: str) -> Path:
+    return library.root / "assignments" / topic / "README.md"
 
 
 def _shown(library: Library, file: Path) -> str:

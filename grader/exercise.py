@@ -211,6 +211,8 @@ def _missing(exercise: Exercise, statement: str) -> list[str]:
         "an alternative": bool(exercise.alternatives),
         "two mistakes": len(exercise.mistakes) >= 2,
         "two hints": len(exercise.hints) >= 2,
+        "a sentence of why it works (why=...)": bool(exercise.why.strip()),
+        "the lesson's part that teaches it (lesson=...)": bool(exercise.lesson.strip()),
         "at least one point": exercise.points >= 1,
         "a difficulty from 1 to 5": 1 <= exercise.difficulty <= 5,
         "a topic folder such as 04_backprop": bool(re.fullmatch(r"\d\d_\w+", exercise.topic)),

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 
 from grader import stub
 from grader.authoring import AuthoringError
@@ -41,11 +42,12 @@ class Work:
 
 
 def at_home(library: Library) -> Work:
-    """Return the work in `assignments/`."""
+    """Return the work in `assignments/`; every file is read once, when it is asked for first."""
 
     def path(name: str) -> str:
         return str(library.places[name].assignment.relative_to(library.root))
 
+    @cache  # what was graded is what is kept in the history
     def text(name: str) -> str | Failed:
         return read(library.places[name].assignment, path(name), library.root)
 

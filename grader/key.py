@@ -305,7 +305,7 @@ def _case(exercise: Exercise, case: Case, secret: str) -> KeyCase:
         ready: tuple[Prepared, ...] = ()
         if isinstance(expected, Returned):
             runner = _runner(exercise, exercise.reference)
-            setting = _setting(exercise, raw, arguments, expected, bars, runner, rng)
+            setting = replace(_setting(exercise, raw, arguments, expected, bars, runner, rng), hidden=case.hidden)
             ready = tuple(one for check in checks for one in check.prepare(setting))
     except AuthoringError:
         raise

@@ -1,7 +1,7 @@
 """Reads a topic's lesson: its parts by their headings, and what it asks to explain and to play with.
 
 A lesson is `assignments/<topic>/README.md`, Markdown that people write. Two forms are relied on: headings, and under
-`## Explain and play` one item for each exercise, `- **relu_backward.** Explain why ... Play: ...`.
+`## Explain and play` one item for each exercise, `- **name.** Explain why ... Play: ...`.
 """
 
 import re

@@ -46,6 +46,8 @@ _MAKERS = (
 _PART, _PART_SECONDS = ".part", 60.0
 _REFERENCE = re.compile(rb"""\breference\(\s*(?:name\s*=\s*)?["'](\w+)["']""")
 _DATA = re.compile(rb"""\bdata\(\s*["'](\w+)["']""")
+_NEEDS = re.compile(rb"""\bneeds=\[([^\]]*)\]""")
+_DIFFICULTY = re.compile(rb"""\bdifficulty=(\d)""")
 _USED = re.compile(rb"^from assignments import (\([^)]*\)|[^\n#(]*)", re.MULTILINE)
 
 
@@ -129,16 +131,29 @@ class Library:
             found[name] = Place(name, topic, solution, self.root / "assignments" / topic / solution.name)
         return found
 
-    def next_to_open(self, states: Mapping[str, str]) -> str | None:
-        """Return the exercise to begin with: not started, nothing that it needs is unfinished, the easiest first."""
-        waiting = [name for name, state in states.items() if state == "not started"]
+    def next_to_open(self, states: Mapping[str, str], after: str | None = None) -> str | None:
+        """Return the exercise to begin with: not started, nothing that it needs is unfinished, the easiest first.
 
-        def effort(name: str) -> tuple[int, str, int, int]:
-            made = self.key(name)
-            missing = sum(states.get(needed) in ("not started", "wrong") for needed in made.needs)
-            return (missing, made.topic, made.difficulty, list(self.places).index(name))
+        Args:
+            states: of the exercises that come into question, and of those that these need.
+            after: the exercise that was done last; earlier topics than its own then come behind the later ones.
+        """
+        waiting = [name for name, state in states.items() if state == "not started"]
+        topic = "" if after is None else self.places[after].topic
+
+        def effort(name: str) -> tuple[int, bool, str, int, int]:
+            own, (needs, difficulty) = self.places[name].topic, self.asks(name)
+            missing = sum(states.get(needed) in ("not started", "wrong") for needed in needs)
+            return (missing, own < topic, own, difficulty, list(self.places).index(name))
 
         return min(waiting, key=effort, default=None)
+
+    def asks(self, name: str) -> tuple[tuple[str, ...], int]:
+        """Return what an exercise needs, and its difficulty, told from its text: no key has to be made for it."""
+        text = self.places[name].solution.read_bytes()
+        needs, difficulty = _NEEDS.search(text), _DIFFICULTY.search(text)
+        names = re.findall(r"\w+", needs[1].decode()) if needs else []
+        return tuple(names), int(difficulty[1]) if difficulty else 1
 
     def exercise(self, name: str) -> Exercise:
         """Load one exercise from its file."""
@@ -151,6 +166,10 @@ class Library:
     def reference(self, name: str) -> str:
         """Return the course's own answer to an exercise, as a learner's file would hold it."""
         return stub.reference_source(self.places[name].solution.read_text(encoding="utf-8"))
+
+    def answers(self, name: str) -> list[tuple[str, str]]:
+        """Return the right answers to an exercise that the course knows, each with its name; its own is the first."""
+        return stub.answers(self.places[name].solution.read_text(encoding="utf-8"))
 
     def key(self, name: str, secret: str = "", keep: bool = True) -> Key:
         """Return the key of one exercise, from the cache where it is still true.
@@ -241,6 +260,15 @@ class Handout(Library):
     def reference(self, name: str) -> str:
         """Refuse: there is no answer of the course's own to lend."""
         raise _not_here(f"an answer of the course's own to {name}")
+
+    def answers(self, name: str) -> list[tuple[str, str]]:
+        """Return none: a handout has none."""
+        return []
+
+    def asks(self, name: str) -> tuple[tuple[str, ...], int]:
+        """Return what an exercise needs, and its difficulty."""
+        made = self.key(name)
+        return made.needs, made.difficulty
 
     def key(self, name: str, secret: str = "", keep: bool = True) -> Key:
         """Return the key of one exercise, as it was handed out.

@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Ways", "leading_to", "ordered", "read", "topics_needed"]
+from grader.library import write
+
+__all__ = ["Ways", "choose", "chosen", "leading_to", "ordered", "read", "topics_needed"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,20 @@ def read(file: Path, topics: Mapping[str, str]) -> Ways:
     }
     about = {name: track["about"] for name, track in plain["tracks"].items()}
     return Ways(tracks, about, tuple(name for name in plain["placement"] if name in topics))
+
+
+def chosen(root: Path, topics: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the exercises of the track that the learner has chosen; all of them, where none is chosen."""
+    try:
+        track = (root / ".grader" / "track").read_text(encoding="utf-8").strip()
+        return read(root / "assignments" / "ways.toml", topics).tracks[track]
+    except (OSError, ValueError, KeyError):
+        return tuple(topics)
+
+
+def choose(root: Path, track: str) -> None:
+    """Remember the learner's track; "" forgets it."""
+    write(root / ".grader" / "track", track.encode())
 
 
 def leading_to(goals: Iterable[str], needs: Mapping[str, Sequence[str]], done: Collection[str] = ()) -> list[str]:

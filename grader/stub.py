@@ -11,7 +11,7 @@ import re
 import tokenize
 from typing import TypeGuard
 
-__all__ = ["cut", "given_source", "picture_source", "reference_source", "untouched", "used"]
+__all__ = ["answers", "cut", "given_source", "picture_source", "reference_source", "untouched", "used"]
 
 UNDONE = "raise NotImplementedError"
 USED = "assignments"  # where a capstone imports the learner's own functions from
@@ -65,6 +65,19 @@ def reference_source(source: str) -> str:
             else:
                 kept.append("\n" + _text(lines, node))
     return "".join(kept)
+
+
+def answers(source: str) -> list[tuple[str, str]]:
+    """Return the right answers in an exercise file by name, the course's own first; its docstring is left out."""
+    tree, lines = _parsed(source)
+    tagged = [node for word in ("exercise", "alternative") for node in tree.body if _tagged(node, word)]
+    found = []
+    for node in tagged:
+        assert isinstance(node, ast.FunctionDef)
+        body = node.body[1:] if ast.get_docstring(node) is not None and len(node.body) > 1 else node.body
+        head = "".join(lines[node.lineno - 1 : node.body[0].lineno - 1])
+        found.append((node.name, head + "".join(lines[body[0].lineno - 1 : node.end_lineno])))
+    return found
 
 
 def used(source: str) -> tuple[str, ...]:

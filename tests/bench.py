@@ -1,8 +1,8 @@
 """`make bench`: what a learner waits for, as ratios within one run, so that the machine's own speed cancels.
 
 The unit is `python -c "import numpy, scipy.special"`. Every figure is the median over rounds, in each of which
-everything is measured once, one after the other. Then: what a worker costs; how often the gradient checker errs, and
-others beside it.
+everything is measured once, one after the other. Then: what a worker costs; how long a save waits for its verdict; how
+often the gradient checker errs, and others beside it.
 """
 
 import shutil
@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests import bench_workers
+from tests import bench_watch, bench_workers
 from tests.answers import answer
 from tests.gradcheck import table
 
@@ -51,6 +51,8 @@ def main() -> None:
     _row("a submission: fork, lock, load, 3 calls, exit", submission, "times a bare fork and exit", 2.5)
     _row("the lock-down in a submission", 100 * lock, "%", 10.0)
     _row("a call on an array of shape (10, 12)", call, "times an empty round trip", 2.0)
+    print("\nFrom save to verdict in `make watch`, through a pseudo-terminal\n")
+    bench_watch.main([])
     print("\nThe gradient checker, on a part of its battery (all of it: python -m tests.gradcheck.table)\n")
     table.main(["--quick"])
     print("\nOthers' rules on the same functions\n")

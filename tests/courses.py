@@ -90,7 +90,9 @@ def make(root: Path, sources: dict[str, Path]) -> Course:
     course = Course(root)
     for name in course.library.places:
         desk.lay(course.library, name)
-        course.library.key(name)
+        key = course.library.key(name)
+        with (root / "assignments" / key.topic / "README.md").open("a", encoding="utf-8") as lesson:
+            lesson.write(f"\n## {key.lesson}\n")
     return course
 
 

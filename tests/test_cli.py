@@ -502,3 +502,45 @@ def test_nothing_is_graded_below_the_level_that_is_asked_for(whole_course):
     assert run.returncode == 3
     assert "isolation 'kernel+ns' is asked for, and this machine reaches" in run.stderr
     assert run.stdout == ""
+
+
+# --- progress ------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_graded_is_progress(course, tmp_path):
+    assert "Nothing has been graded yet" in course.run("progress").stdout
+    for text in (WRONG, ROBUST):
+        course.write("relu_backward", text)
+        course.run("grade", "relu_backward")
+
+    text = course.run("progress").stdout
+    assert re.search(r"^04_backprop +1 +0 +0 +\d+ +3/\d+", text, re.MULTILINE)
+    assert "Your last try: just now." in text
+    attempts = json.loads(course.run("progress", "--json").stdout)["attempts"]
+    assert [(one["state"], one["case"], one["cause"]) for one in attempts] == [
+        *[("wrong", "by_hand", "asks_the_gradient_not_the_input"), ("robust", "", "")]
+    ]
+    assert course.run("progress", "--csv").stdout.count("\n") == 3
+
+
+def test_the_picture_of_progress_goes_where_it_is_told_or_says_why_not(course, tmp_path):
+    pytest.importorskip("matplotlib")
+    drawn = course.run("progress", "--picture", str(tmp_path / "p.svg"))
+    assert (tmp_path / "p.svg").read_text().startswith("<?xml")
+    assert drawn.returncode == 0
+
+    refused = course.run("progress", "--picture", str(tmp_path / "p.gif"))
+    assert refused.returncode == 2
+    assert ".png nor in .svg" in refused.stderr
+
+
+def test_grading_goes_on_where_the_history_cannot_be_written(course):
+    (course.root / ".grader" / "history.sqlite").mkdir(parents=True)
+    course.write("relu_backward", ROBUST)
+
+    graded = course.run("grade", "relu_backward")
+
+    assert graded.returncode == 0
+    assert "robust" in graded.stdout
+    assert "grader: the history in .grader/ cannot be used" in graded.stderr
+    assert course.run("progress").returncode == 2

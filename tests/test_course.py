@@ -117,6 +117,27 @@ def test_a_missing_lesson_is_a_fault(root):
     assert faults(root) == ["assignments/02_more/README.md, the lesson, is missing."]
 
 
+def test_a_part_that_the_lesson_does_not_have_is_a_fault(root):
+    (root / "assignments/02_more/README.md").write_text("# Another lesson\n\n## A Lesson\n\n```\n# A lesson\n```\n")
+
+    assert faults(root) == [
+        "solutions/02_more/thrice.py names a part 'A lesson' that its lesson does not have. Write into lesson=... a "
+        "heading of assignments/02_more/README.md, letter for letter."
+    ]
+
+
+def test_a_lesson_without_headings_teaches_nothing(root):
+    (root / "assignments/02_more/README.md").write_text("")
+
+    assert len(faults(root)) == 1
+
+
+def test_an_exercise_may_be_taught_in_a_part_of_any_depth(root):
+    (root / "assignments/02_more/README.md").write_text("# Another lesson\n\n## Long\n\n### A lesson\n")
+
+    assert faults(root) == []
+
+
 def test_several_faults_are_told_together(root):
     (root / "assignments/02_more/README.md").unlink()
     (root / "assignments/01_toys/triple.py").unlink()

@@ -10,6 +10,7 @@ from grader.exercise import load
 from grader.key import answer
 from tests.toys import TRIPLE, lay
 
+WHY = 'why="Three of a kind are one and one and one.",'
 DOCSTRING = TRIPLE[TRIPLE.index('    """Return three') : TRIPLE.index("    return 3 * x")]
 
 
@@ -32,6 +33,7 @@ def test_an_exercise_says_what_its_file_says(triple):
     assert (triple.name, triple.topic, triple.title) == ("triple", "01_toys", "Triple: three of a kind")
     assert (triple.points, triple.difficulty, triple.returns, triple.parameters) == (3, 1, "y", ("x",))
     assert triple.hints == ("What is three times one?", "Multiply.")
+    assert (triple.why, triple.lesson) == ("Three of a kind are one and one and one.", "A lesson")
     assert (triple.needs, triple.checks, triple.changes, triple.drive, triple.given) == ((), (), (), None, "")
 
 
@@ -99,7 +101,7 @@ def test_tagged_functions_stay_what_they_were():
 
     for tag in (authoring.given, authoring.drive, authoring.alternative, authoring.mistake, authoring.case):
         assert tag(f) is f
-    assert authoring.exercise(points=1, difficulty=1, returns="y", hints=[])(f) is f
+    assert authoring.exercise(points=1, difficulty=1, returns="y", hints=[], why="", lesson="")(f) is f
     assert f(3) == 3
 
 
@@ -145,6 +147,9 @@ LINES = {
     "alternative": (lambda s: s.replace("@alternative", "@given"), "an alternative"),
     "mistakes": (lambda s: s.replace("@mistake\ndef cubes", "@alternative\ndef cubes"), "two mistakes"),
     "hints": (lambda s: s.replace('"Multiply."', ""), "two hints"),
+    "why": (lambda s: s.replace(WHY, 'why="",'), "a sentence of why it works (why=...)"),
+    "why of blanks": (lambda s: s.replace(WHY, 'why="  ",'), "a sentence of why it works (why=...)"),
+    "lesson": (lambda s: s.replace('lesson="A lesson"', 'lesson=""'), "the lesson's part that teaches it (lesson=...)"),
     "points": (lambda s: s.replace("points=3", "points=0"), "at least one point"),
     "easy": (lambda s: s.replace("difficulty=1", "difficulty=0"), "a difficulty from 1 to 5"),
     "hard": (lambda s: s.replace("difficulty=1", "difficulty=6"), "a difficulty from 1 to 5"),
@@ -189,7 +194,7 @@ NAMES = {
     "another name": (TRIPLE.replace("def triple", "def thrice"), "found: thrice"),
     "no exercise": (TRIPLE.replace("@exercise(", "dict("), "found: none"),
     "two exercises": (
-        TRIPLE.replace("@alternative", "@exercise(points=1, difficulty=1, returns='', hints=[])"),
+        TRIPLE.replace("@alternative", "@exercise(points=1, difficulty=1, returns='', hints=[], why='', lesson='')"),
         "adds",
     ),
     "an empty file": ("", "found: none"),
@@ -212,6 +217,7 @@ BROKEN = {
     "name": ("x = nowhere\n", "NameError: name 'nowhere' is not defined"),
     "import": ("import nowhere_at_all\n", "ModuleNotFoundError: No module named 'nowhere_at_all'"),
     "NUL": ("\0", "cannot be run"),
+    "a tag without why": (TRIPLE.replace(WHY, ""), "missing 1 required keyword-only argument: 'why'"),
     "tag": ("from grader.authoring import exercise\nexercise(points=1)\n", "TypeError"),
     "no such file": (None, "FileNotFoundError"),
     "latin, declared": (b"# coding: latin-1\n# \xe9\n", "found: none"),

@@ -273,6 +273,17 @@ def test_a_picture_is_drawn(desk):
     assert Path(done.stdout.split("\n")[0]).read_bytes().startswith(b"<?xml")
 
 
+def test_a_function_at_hand_is_checked(desk):
+    script = desk.root / "mine.py"
+    script.write_text(f"from grader import check, hint\n{WRONG}\ncheck(relu_backward)\nhint(relu_backward)\n", "utf-8")
+
+    done = desk.python("mine.py", PYTHONPATH=str(desk.root))
+
+    assert done.stderr == ""
+    assert "The mask follows the sign of dout." in done.stdout
+    assert "Hint 1 of 3" in done.stdout
+
+
 def test_a_learners_pages_are_written(desk):
     desk.write("relu_backward", WRONG)
 

@@ -275,6 +275,8 @@ from grader.authoring import Holds, Random, Repeatable, alternative, case, exerc
     returns=["out", "mask"],
     checks=[Random(parts=["out", "mask"], seed="seed"), Repeatable(), Holds("out == x * mask")],
     hints=["One.", "Two."],
+    why="A coin does not remember.",
+    lesson="Chance",
 )
 def coins(x, seed):
     """Return x times coins that fall on 1 three times in four, and the coins.

@@ -16,9 +16,9 @@ ROOT = Path(__file__).parent.parent
 # From top to bottom, as CONTRIBUTING.md draws them. The longest name that fits is a module's place.
 LAYERS = [
     {"cli", "__main__"},
-    {"pytest_plugin", "own_gradients", "classroom", "handout"},
-    {"report"},
-    {"grading", "points"},
+    {"pytest_plugin", "own_gradients", "classroom", "handout", "watch", "at_hand"},
+    {"report", "history", "progress", "guide", "terminal"},
+    {"grading", "points", "next_step"},
     {
         "judge",
         "library",
@@ -80,6 +80,7 @@ PURE = [
     "classroom.overview",
     "classroom.tally",
     "checks.form",
+    "checks.ladder",
     "checks.slope",
     "checks.relation",
     "checks.chance",

@@ -334,3 +334,11 @@ def test_the_next_to_open_is_ready_and_easy(four, kind):
 
 def test_of_no_exercises_none_is_next(four):
     assert four.next_to_open({}) is None
+
+
+@pytest.mark.parametrize("name", find(Path(__file__).parent).places)
+def test_what_an_exercise_asks_is_told_from_its_text_as_its_tag_says_it(name):
+    library = find(Path(__file__).parent)
+    exercise = library.exercise(name)
+
+    assert library.asks(name) == (exercise.needs, exercise.difficulty)

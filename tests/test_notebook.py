@@ -95,13 +95,15 @@ def test_a_draft_is_refused_with_a_sentence_for_all_that_is_missing(sample, tmp_
         with pytest.raises(AuthoringError) as refused:
             load(file)
         missing = [line.strip(" -") for line in str(refused.value).split("\n")[1:]]
-        assert missing[-7:] == [
+        assert missing[-9:] == [
             "two visible core cases",
             "an edge case",
             "a hidden case",
             "an alternative",
             "two mistakes",
             "two hints",
+            "a sentence of why it works (why=...)",
+            "the lesson's part that teaches it (lesson=...)",
             "a difficulty from 1 to 5",
         ]
         assert "a source in the module docstring (a line `Source: ...`)" in missing
@@ -624,6 +626,7 @@ def test_a_completed_draft_is_an_exercise(course):
     file = course.library.places["softplus"].solution
     text = file.read_text(encoding="utf-8").replace("difficulty=0", "difficulty=1")
     text = text.replace("hints=[]", 'hints=["What is exp(1000)?", "For large x it is x."]')
+    text = text.replace('why=""', 'why="Far out it is x or 0."').replace('lesson=""', 'lesson="New"')
     text = text.replace('stay.\n"""', 'stay.\n\nSource: Dugas et al. (2001).\n"""')
     file.write_text(text[: text.index("# A draft")].rstrip() + "\n" + REST, encoding="utf-8")
 

@@ -25,6 +25,8 @@ from grader.authoring import alternative, case, exercise, given, mistake
     difficulty=1,
     returns="y",
     hints=["What is three times one?", "Multiply."],
+    why="Three of a kind are one and one and one.",
+    lesson="A lesson",
 )
 def triple(x):
     """Return three times x.

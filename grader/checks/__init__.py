@@ -30,6 +30,7 @@ __all__ = [
     "Random",
     "Repeatable",
     "Setting",
+    "Slope",
     "UpTo",
     "prepared",
 ]

@@ -17,7 +17,8 @@ class Setting:
 
     `raw` is what the case function returned, by name; `arguments` what the learner's function is called with, in
     order, under the names `parameters`; `expected` is the reference's answer and `bars` the error bars of its floats,
-    by place; `answer` runs the reference on other arguments; `rng` is this case's own.
+    by place; `answer` runs the reference on other arguments; `rng` is this case's own; `hidden` says that learners get
+    nothing of the case.
     """
 
     raw: Mapping[str, Any]
@@ -28,6 +29,7 @@ class Setting:
     bars: Mapping[Place, np.ndarray]
     answer: Callable[[Sequence[Any]], Any]
     rng: np.random.Generator
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

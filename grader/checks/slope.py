@@ -14,6 +14,7 @@ import numpy as np
 
 from grader import gradcheck
 from grader.checks.form import Fault, Prepared, Setting
+from grader.checks.ladder import NO_LADDER, Ladder, climb, direction
 from grader.compare import closeness
 from grader.locate import where
 from grader.parts import Place, at, entry, name_of, numbers, parse
@@ -49,8 +50,8 @@ class Backward:
             def forward(value: np.ndarray, name: str = name) -> Any:
                 return self.of(**{**copy.deepcopy(inputs), name: value})[0]
 
-            slopes = gradcheck.slopes(forward, inputs[name], upstream=dout)
-            prepared.append(_slope(setting, place, name, inputs[name], slopes, dout))
+            measured = _measured(setting, forward, inputs[name], dout)
+            prepared.append(_slope(setting, place, name, inputs[name], measured, dout))
         return prepared
 
 
@@ -72,9 +73,9 @@ class Gradient:
     def prepare(self, setting: Setting) -> Sequence[Prepared]:
         """Nudge every entry of the argument and watch the reference's loss."""
         upstream = None if self.upstream is None else _argument(setting, self.upstream)
-        slopes = _of_answer(setting, self.wrt, self.loss, upstream)
+        measured = _of_answer(setting, self.wrt, self.loss, upstream)
         point = _argument(setting, self.wrt)
-        return [_slope(setting, parse(self.part, setting.returns), self.wrt, point, slopes, upstream)]
+        return [_slope(setting, parse(self.part, setting.returns), self.wrt, point, measured, upstream)]
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,9 @@ class Descent:
     def prepare(self, setting: Setting) -> Sequence[Prepared]:
         """Nudge every entry of the argument and watch the reference's loss."""
         rate = float(_argument(setting, self.rate))
-        slopes = _of_answer(setting, self.wrt, self.loss)
+        measured = _of_answer(setting, self.wrt, self.loss)
         point = _argument(setting, self.wrt)
-        return [_slope(setting, parse(self.part, setting.returns), self.wrt, point, slopes, None, rate)]
+        return [_slope(setting, parse(self.part, setting.returns), self.wrt, point, measured, None, rate)]
 
 
 def upstream_gradient(out: Any, rng: np.random.Generator) -> Any:
@@ -114,7 +115,16 @@ def _position(setting: Setting, name: str) -> int:
     return setting.parameters.index(name)
 
 
-def _of_answer(setting: Setting, wrt: str, loss: str, upstream: Any = None) -> gradcheck.Slopes:
+_Measured = tuple[gradcheck.Slopes, Ladder]
+
+
+def _measured(setting: Setting, f: Callable[[np.ndarray], Any], point: Any, upstream: Any) -> _Measured:
+    """Return the slopes entry by entry, and the ladder for a picture where the case may be shown."""
+    slopes = gradcheck.slopes(f, point, upstream=upstream)
+    return slopes, NO_LADDER if setting.hidden else climb(f, point, upstream, slopes)
+
+
+def _of_answer(setting: Setting, wrt: str, loss: str, upstream: Any = None) -> _Measured:
     position = _position(setting, wrt)
     place = parse(loss, setting.returns)
 
@@ -123,7 +133,7 @@ def _of_answer(setting: Setting, wrt: str, loss: str, upstream: Any = None) -> g
         arguments[position] = point
         return at(setting.answer(arguments), place)
 
-    return gradcheck.slopes(value, setting.arguments[position], upstream=upstream)
+    return _measured(setting, value, setting.arguments[position], upstream)
 
 
 def _slope(
@@ -131,13 +141,13 @@ def _slope(
     place: Place,
     wrt: str,
     point: np.ndarray,
-    slopes: gradcheck.Slopes,
+    measured: _Measured,
     upstream: np.ndarray | None,
     rate: float | None = None,
 ) -> "Slope":
     reference = np.asarray(at(setting.expected, place))
     bar = np.broadcast_to(np.asarray(setting.bars.get(place, 0.0), float), reference.shape)
-    return Slope(place, setting.returns, wrt, np.asarray(point), upstream, rate, reference, bar, slopes)
+    return Slope(place, setting.returns, wrt, np.asarray(point), upstream, rate, reference, bar, *measured)
 
 
 def _float_of(part: np.ndarray) -> np.dtype[Any]:
@@ -150,7 +160,7 @@ class Slope:
     """The numerical gradient of one part in a key, beside the reference's.
 
     `point` is the argument that was nudged; `upstream` the gradient from above, where there is one; `rate` the step
-    size where the part is a step and not the gradient itself.
+    size where the part is a step and not the gradient itself; `ladder` is for pictures, and empty in a hidden case.
     """
 
     place: Place
@@ -162,6 +172,7 @@ class Slope:
     reference: np.ndarray
     bar: np.ndarray
     slopes: gradcheck.Slopes
+    ladder: Ladder = NO_LADDER
     calls: int = 1
 
     @property
@@ -172,6 +183,20 @@ class Slope:
     def gradient(self, part: np.ndarray) -> np.ndarray:
         """Return the gradient that a part stands for: itself, or what a step of descent has followed."""
         return part if self.rate is None else (np.asarray(self.point, float) - part) / self.rate
+
+    def climbed(self, gradient: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+        """Return how far a gradient of this shape, and the reference's, are from every quotient of the ladder.
+
+        Both arrays have the shape of the ladder's steps, and are relative to the slope along its direction; None where
+        there is no ladder.
+        """
+        d, true = direction(self.point, self.slopes), self.gradient(self.reference)
+        size = float(np.sum(np.abs(true) * np.abs(d)))
+        if not self.ladder.steps.size or not size:
+            return None
+        along = [float(np.sum(np.where(d != 0, np.asarray(g, float), 0.0) * d)) for g in (gradient, true)]
+        yours, right = (np.abs(self.ladder.quotients - slope) / size for slope in along)
+        return yours, right
 
     def wrong(self, part: np.ndarray) -> np.ndarray:
         """Return where the part is not a derivative (bool, shape of the part)."""
@@ -234,10 +259,10 @@ class Slope:
         slopes = {
             name: getattr(self.slopes, name) for name in ("value", "bound", "low", "high", "judged", "evaluations")
         }
-        return {"kind": "slope", **fields, "slopes": slopes}
+        return {"kind": "slope", **fields, "slopes": slopes, "ladder": self.ladder.plain()}
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> "Slope":
         """Build the slope again."""
-        fields = {name: value for name, value in plain.items() if name not in ("kind", "slopes")}
-        return cls(**fields, slopes=gradcheck.Slopes(**plain["slopes"]))
+        fields = {name: value for name, value in plain.items() if name not in ("kind", "slopes", "ladder")}
+        return cls(**fields, slopes=gradcheck.Slopes(**plain["slopes"]), ladder=Ladder.of(plain["ladder"]))

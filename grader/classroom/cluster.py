@@ -6,6 +6,7 @@ to another one. Whoever can listen to the cluster's connections can read the cou
 the cluster has to be one's own, or to use TLS.
 """
 
+import contextlib
 import hashlib
 import io
 import itertools
@@ -79,7 +80,8 @@ class Cluster:
     def close(self) -> None:
         """Take back from the workers what they were given, and leave the cluster running."""
         if self._name:
-            self._client.unregister_worker_plugin(self._name)
+            with contextlib.suppress(OSError):  # a worker that has died meanwhile has nothing any more
+                self._client.unregister_worker_plugin(self._name)
         self._client.close()
 
     def __enter__(self) -> "Cluster":

@@ -6,8 +6,9 @@ It says what the terminal says, and nothing that is for the teacher alone. The s
 from fractions import Fraction
 
 from grader.classroom.record import Record
+from grader.next_step import how_to_start
 from grader.report.page import Block, block, count, counted, exact, render
-from grader.report.text import NOT_STARTED, amount
+from grader.report.text import amount
 
 __all__ = ["lateness", "page"]
 
@@ -33,7 +34,7 @@ def page(record: Record) -> str:
         blocks=blocks,
         begun=[one for one in blocks if one.state != "not started"],
         waiting=[one for one in blocks if one.state == "not started"],
-        how_to_start=NOT_STARTED,
+        how_to_start=how_to_start(),
     )
 
 

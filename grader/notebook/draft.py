@@ -188,7 +188,8 @@ def _imports(needs: Needs) -> str:
 def _tag(answer: Definition, needs: Needs, points: int) -> str:
     options = [f"points={points}", "difficulty=0", f"returns={_quoted(_returned(answer))}"]
     options += [f"needs={_quoted(needs.answers)}"] if needs.answers else []
-    return "@exercise(\n" + "".join(f"    {option},\n" for option in [*options, "hints=[]"]) + ")"
+    options += ["hints=[]", 'why=""', 'lesson=""']
+    return "@exercise(\n" + "".join(f"    {option},\n" for option in options) + ")"
 
 
 def _quoted(thing: str | Sequence[str]) -> str:

@@ -22,8 +22,9 @@ def notes(question: Question, answer: Definition, needs: Needs, tests: Sequence[
         "all of this is there:",
         "- In the text at the top: why anybody wants this, the maths with the shape of every symbol, an example by "
         "hand, and, in a line at the end, the paper or chapter that it is from.",
-        "- In the tag: a difficulty from 1 to 5, two hints or more, each a step further, and in `returns` the name of "
-        "what comes back.",
+        "- In the tag: a difficulty from 1 to 5, two hints or more, each a step further, in `returns` the name of what "
+        "comes back, in `why` a sentence of why it works, for whoever has made it robust, and in `lesson` the heading "
+        "of the part of the topic's lesson that teaches it, letter for letter.",
         "- In the docstring of the function: what goes in (Args) and what comes back (Returns), with the shape of "
         "each, and every convention that is graded.",
         "- Two core cases or more, one of them small enough for paper: `@case`, `def by_hand(rng):`, and the arguments "

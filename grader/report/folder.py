@@ -7,9 +7,10 @@ from itertools import groupby
 from pathlib import Path
 
 from grader.judge import Verdict
+from grader.next_step import how_to_start
 from grader.points import points
 from grader.report.page import block, counted, exact, render
-from grader.report.text import NOT_STARTED, amount, isolation_lines
+from grader.report.text import amount, isolation_lines
 
 __all__ = ["write"]
 
@@ -40,7 +41,8 @@ def write(verdicts: Sequence[Verdict], path: Callable[[str], str], isolation: st
         begun = [one for one in blocks if one.state != "not started"]
         waiting = [one for one in blocks if one.state == "not started"]
         topic = _topic(name, group)
-        page = render("topic.html", topic=topic, blocks=blocks, begun=begun, waiting=waiting, how_to_start=NOT_STARTED)
+        shown = {"topic": topic, "blocks": blocks, "begun": begun, "waiting": waiting}
+        page = render("topic.html", **shown, how_to_start=how_to_start())
         _save(folder / f"{name}.html", page)
     total = sum(map(points, verdicts), Fraction(0))
     first = folder / "index.html"

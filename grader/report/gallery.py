@@ -1,16 +1,24 @@
-"""Writes the pictures of an exercise to files, and says in words what they show."""
+"""Writes the pictures of an exercise to files, and says in words what they show.
+
+An exercise has those that its author drew, and one of its gradient, where it asks for one.
+"""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.judge import judge
+from matplotlib.figure import Figure
+
+from grader.grading import Work, at_home
+from grader.judge import Outcomes, judge
+from grader.key import Key
 from grader.library import Library
+from grader.messages import say
+from grader.report import gradient
 from grader.report.picture import draw
 from grader.sandbox import Sandbox
 from grader.sandbox.run import Used, play
-from grader.sandbox.source import read
 
-__all__ = ["Hung", "hang"]
+__all__ = ["Hung", "drawn", "hang"]
 
 
 @dataclass(frozen=True)
@@ -22,8 +30,15 @@ class Hung:
     said: str
 
 
-def hang(library: Library, name: str, sandbox: Sandbox, folder: Path, form: str) -> list[Hung]:
-    """Draw the learner's answer beside the expected one, once for each picture of the exercise.
+def drawn(key: Key) -> bool:
+    """Say whether there is a picture of an exercise."""
+    return bool(key.pictures or gradient.cases(key))
+
+
+def hang(
+    library: Library, name: str, sandbox: Sandbox, folder: Path, form: str, work: Work | None = None
+) -> list[Hung]:
+    """Draw the learner's answer beside the expected one, and their gradient beside the numerical slope.
 
     Args:
         library: where exercises and keys lie.
@@ -31,31 +46,49 @@ def hang(library: Library, name: str, sandbox: Sandbox, folder: Path, form: str)
         sandbox: where the learner's code runs.
         folder: where the files go; it is made if need be.
         form: "png" or "svg".
+        work: whose function to draw; that in `assignments/` if nothing is said.
+
+    Returns:
+        One for each picture, none where the exercise has no picture.
     """
-    key, place = library.key(name), library.places[name]
-    shown = str(place.assignment.relative_to(library.root))
-    source = read(place.assignment, shown, library.root)
-    used = [own for other in key.uses if (own := _used(library, other)) is not None]
-    hung = []
-    for picture, case, look in key.pictures:
-        alone = replace(key, cases=tuple(one for one in key.cases if one.name == case))
-        outcomes = play(sandbox, alone, source, shown, used=used)
-        file = folder / f"{name}_{picture}.{form}"
+    work = work or at_home(library)
+    key = work.key(name)
+    used = [own for other in key.uses if (own := _used(work, other)) is not None]
+    outcomes = play(sandbox, _only_drawn(key), work.text(name), work.path(name), used=used)
+
+    def hung(title: str, figure: Figure, look: str, said: str) -> Hung:
         folder.mkdir(parents=True, exist_ok=True)
-        draw(key, picture, outcomes[case][0]).savefig(file, dpi=110)
-        verdict = judge(alone, outcomes)
-        said = f"In case {case} your answer agrees with the expected one."
-        if verdict.state == "not started":
-            said = "Yours is not written yet; the right half shows where to get."
-        elif verdict.findings:
-            said = f"In case {case}: {verdict.findings[0].message}"
-        hung.append(Hung(file, look, said))
-    return hung
+        file = folder / f"{name}_{title}.{form}"
+        figure.savefig(file, dpi=110)
+        return Hung(file, look, said)
+
+    found = [
+        hung(title, draw(key, title, outcomes[case][0]), look, _said(key, case, outcomes))
+        for title, case, look in key.pictures
+    ]
+    if gradient.cases(key):
+        worst = gradient.worst(key, outcomes)
+        found.append(hung("gradient", gradient.draw(key, worst), gradient.look(worst), gradient.said(worst)))
+    return found
 
 
-def _used(library: Library, name: str) -> Used | None:
+def _only_drawn(key: Key) -> Key:
+    """Return the key with those cases alone that a picture shows."""
+    names = {case for _, case, _ in key.pictures} | {case.name for case in gradient.cases(key)}
+    return replace(key, cases=tuple(case for case in key.cases if case.name in names))
+
+
+def _said(key: Key, case: str, outcomes: Outcomes) -> str:
+    """Return in words how the answer to a case is beside the expected one."""
+    verdict = judge(replace(key, cases=tuple(one for one in key.cases if one.name == case)), outcomes)
+    if verdict.state == "not started":
+        return say("Yours is not written yet; the right half shows where to get.")
+    if verdict.findings:
+        return say("In case {case}: {message}", case=case, message=verdict.findings[0].message)
+    return say("In case {case} your answer agrees with the expected one.", case=case)
+
+
+def _used(work: Work, name: str) -> Used | None:
     """Return the learner's function that a capstone imports, right or not; None where its file cannot be read."""
-    file = library.places[name].assignment
-    shown = str(file.relative_to(library.root))
-    source = read(file, shown, library.root)
-    return Used(name, source, shown, library.key(name).given) if isinstance(source, str) else None
+    source = work.text(name)
+    return Used(name, source, work.path(name), work.key(name).given) if isinstance(source, str) else None

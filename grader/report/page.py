@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from grader.clean import for_html
 from grader.judge import CaseVerdict, Finding, Verdict
+from grader.next_step import todo
 from grader.points import points
 from grader.report import text
 
@@ -91,7 +92,7 @@ def block(verdict: Verdict, number: int, path: str = "") -> Block:
         parts=tuple(_part(verdict, finding) for finding in first),
         further=tuple(_part(verdict, finding) for finding in rest),
         cause=verdict.diagnosis.message if verdict.diagnosis else "",
-        next=text.next_step(verdict, can_lend=False),  # a page may be read where nothing can be lent
+        next=todo(verdict, can_lend=False),  # a page may be read where nothing can be lent
         cases=() if verdict.state == "not started" else verdict.cases,
     )
 

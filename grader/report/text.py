@@ -12,18 +12,19 @@ from itertools import groupby
 
 from grader.clean import clean
 from grader.judge import Finding, Verdict
+from grader.next_step import todo
 from grader.points import points, rounded
 
 __all__ = [
     "FACES",
-    "NOT_STARTED",
+    "WIDTH",
     "Line",
     "amount",
     "capped",
     "checked",
+    "details",
     "isolation_lines",
     "lent",
-    "next_step",
     "overview",
     "shown",
     "verdict_lines",
@@ -39,7 +40,8 @@ _STYLES = {
     "blocked": "yellow",
     "not judged": "yellow",
 }
-NOT_STARTED = "Read its text, replace raise NotImplementedError, save, and grade again."
+WIDTH = 103  # of lines, where nobody knows better
+_MARGIN = "   "
 _PRINTED_LINES = 8
 _MESSAGE_LINES = 16  # an exception may say anything, and what else there is to say should stay in sight
 _WORD = re.compile(r"(?:`[^`]*`|[^\s`])+|`")
@@ -78,27 +80,45 @@ def isolation_lines(level: str) -> list[Line]:
     return [Line(f"isolation: {level}. The code ran {rights[level]}.", "dim")] if level in rights else []
 
 
-def verdict_lines(verdict: Verdict, path: str, can_lend: bool = True) -> list[Line]:
+def verdict_lines(
+    verdict: Verdict, path: str, following: Sequence[str] | None = None, width: int = WIDTH
+) -> list[Line]:
     """Return what there is to say about one exercise: state, what was checked, what is wrong, why, what next.
 
     Args:
         verdict: the verdict.
         path: the learner's file, as messages call it.
-        can_lend: whether there are functions of the course's own for a capstone that is blocked.
+        following: what comes next, a paragraph each; by default what the verdict alone says of it.
+        width: of the lines, in characters; a line that is code may be longer.
     """
+    width -= len(_MARGIN)
     state = f"{FACES[verdict.state]} {verdict.name}: {verdict.state}, "
     head = Line(state + f"{amount(points(verdict))} of {verdict.max_points} points", _STYLES.get(verdict.state, ""))
     lines = [head, Line(f"   {path}", "dim")]
+    if following is None:
+        following = [said] if (said := todo(verdict)) else []
     if verdict.state == "not started":
-        return [*lines, Line(f"   {NOT_STARTED}")]
-    lines += _wrapped("", lent(verdict), "yellow")
-    lines += _wrapped("", checked(verdict), "")
+        return [*lines, *(line for said in following for line in _wrapped("", said, "", width))]
+    lines += _wrapped("", lent(verdict), "yellow", width)
+    lines += _wrapped("", checked(verdict), "", width)
     for finding in shown(verdict):
-        lines += _finding_lines(verdict, finding)
+        lines += _finding_lines(verdict, finding, width)
     if verdict.diagnosis:
-        lines += [Line(""), *_wrapped("Likely cause: ", verdict.diagnosis.message, "yellow")]
-    following = next_step(verdict, can_lend)
-    return [*lines, *([Line(""), Line(f"   {following}")] if following else [])]
+        lines += [Line(""), *_wrapped("Likely cause: ", verdict.diagnosis.message, "yellow", width)]
+    lines += [Line("")] if following else []
+    return [*lines, *(line for said in following for line in _wrapped("", said, "", width))]
+
+
+def details(verdict: Verdict, width: int = WIDTH) -> list[Line]:
+    """Return every case with what became of it, and every finding, in lines of `width` characters."""
+    names = max((len(case.name) for case in verdict.cases), default=0)
+    lines = [
+        Line(f"   {case.name:{names}}  {case.kind}{', hidden' if case.hidden else ''}: {case.state}")
+        for case in verdict.cases
+    ]
+    for finding in verdict.findings:
+        lines += _finding_lines(verdict, finding, width - len(_MARGIN))
+    return lines
 
 
 def lent(verdict: Verdict) -> str:
@@ -139,10 +159,10 @@ def where(verdict: Verdict, finding: Finding) -> str:
     return f"in case {finding.case}:" if finding.case else "the whole file:"
 
 
-def _finding_lines(verdict: Verdict, finding: Finding) -> list[Line]:
+def _finding_lines(verdict: Verdict, finding: Finding, width: int) -> list[Line]:
     head = where(verdict, finding)
     lines = [Line(""), *([Line(f"   {head}", "bold")] if head else [])]
-    said = [line for part in clean(finding.message).split("\n") for line in _folded(part)]
+    said = [line for part in clean(finding.message).split("\n") for line in _folded(part, width - 2)]
     lines += [Line(f"     {line}") for line in capped(said, _MESSAGE_LINES)]
     if finding.called:
         lines.append(Line(f"     the call was {clean(finding.called)}", "dim"))
@@ -159,7 +179,7 @@ def capped(texts: Sequence[str], most: int) -> list[str]:
     return [*texts[:most], f"... and {left} line{'s' * (left > 1)} more"] if left > 0 else list(texts)
 
 
-def _folded(text: str, width: int = 100) -> Iterable[str]:
+def _folded(text: str, width: int) -> Iterable[str]:
     """Break a sentence into lines, `commands` never; code, which begins with spaces, stays as it is."""
     if text.startswith(" ") or len(text) <= width:
         return [text[:400].rstrip()]
@@ -173,25 +193,8 @@ def _folded(text: str, width: int = 100) -> Iterable[str]:
     return [line[:400] for line in [*lines, current]]
 
 
-def _wrapped(head: str, text: str, style: str) -> list[Line]:
+def _wrapped(head: str, text: str, style: str, width: int) -> list[Line]:
     if not text:
         return []
-    first, *rest = _folded(head + clean(text))
+    first, *rest = _folded(head + clean(text), width)
     return [Line(f"   {first}", style), *(Line(f"   {line}", style) for line in rest)]
-
-
-def next_step(verdict: Verdict, can_lend: bool = True) -> str:
-    """Return what to do next, "" where there is nothing left to do."""
-    if verdict.state == "robust":
-        return ""
-    if verdict.state == "not started":
-        return NOT_STARTED
-    if verdict.state == "right":
-        return "The core is right. The edge cases above are what makes it robust."
-    if verdict.state == "blocked" and not can_lend:
-        return f"The way there, exercise by exercise: make path EX={verdict.name}"
-    if verdict.state == "blocked":
-        return f"To try it with the course's functions in their place: make grade EX={verdict.name} ASSISTED=1"
-    if verdict.state == "not judged":
-        return "Nothing is lost: grade it again."
-    return f"Next: change it, save, and grade again. For a hint: make hint EX={verdict.name}"

@@ -31,6 +31,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "Put y upright, as a column, and compare it with the row 0, 1, ..., C - 1: NumPy compares every label with "
         "every class. Or begin with zeros and write a 1 into one place of each row.",
     ],
+    why=(
+        "A label is a name and no amount: class 7 is not more than class 3. As rows with a single 1, any two classes "
+        "are equally far apart, and a row can be compared with probabilities entry by entry."
+    ),
+    lesson="Broadcasting: a column meets a row",
 )
 def one_hot(y, num_classes):
     """Return the indicator row of every label.

@@ -35,6 +35,11 @@ SLOPE = Gradient("gated", wrt="x", loss="relu", upstream="grad")
         "np.maximum compares entry by entry and keeps the larger number. The gate is a product: new arrays come out, "
         "and nothing is written into the old ones.",
     ],
+    why=(
+        "Where x is positive, max(x, 0) moves as x moves; where x is negative, it stays at 0. So the gate is nothing "
+        "but the slope, 1 or 0, times what comes from upstream."
+    ),
+    lesson="Indicators: a question as a number",
 )
 def relu_and_gate(x, grad):
     """Return max(x, 0), and grad where x is positive.

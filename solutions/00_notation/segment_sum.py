@@ -35,6 +35,11 @@ from grader.authoring import Drawn, alternative, case, exercise, mistake
         "np.add.at(out, ids, values) adds one after the other, rows as well as numbers. Before that, out is zeros of "
         "shape (num_segments, *values.shape[1:]).",
     ],
+    why=(
+        "Every value belongs to exactly one segment, so it has to be touched only once; the care is for ids that "
+        "repeat, where each value must be added to what is already there."
+    ),
+    lesson="Sums over an index set",
 )
 def segment_sum(values, ids, num_segments):
     """Return for every segment the sum of the values, or rows of values, that belong to it.

@@ -52,6 +52,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "of these before you take exp, and divide by the sum last. np.errstate(divide='ignore') around the logarithms "
         "keeps NumPy from warning of log(0), which is right here.",
     ],
+    why=(
+        "Only the ratios between classes count: a factor that all of them share cancels when you divide. That is why "
+        "their logarithms may be shifted together until the powers fit into a float."
+    ),
+    lesson="Bayes: what do I believe now?",
 )
 def bayes_posterior(prior, likelihood):
     """Return the probability of every class after the evidence.

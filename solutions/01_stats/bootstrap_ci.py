@@ -81,6 +81,11 @@ def total(values):
         "np.quantile(values, q) takes q as a fraction, np.percentile wants it in per cent. Two ends share alpha: "
         "leave out half of it below, and half above.",
     ],
+    why=(
+        "Resamples are to your data as your data are to the world: so, for most statistics, the spread over resamples "
+        "is about that over new data. Putting back keeps the draws independent."
+    ),
+    lesson="The bootstrap: error bars for anything",
 )
 def bootstrap_ci(x, stat, n_boot, alpha, rng):
     """Return the percentile bootstrap interval of a statistic.

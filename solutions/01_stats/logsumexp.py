@@ -41,6 +41,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "In the end, if keepdims is False, take away the axis that was summed over and no other: np.squeeze has an "
         "argument axis.",
     ],
+    why=(
+        "Taking the largest power out of the sum leaves one term that is exactly 1 and none above it, so the sum can "
+        "neither overflow nor vanish; only infinities, which cannot be taken out, need their own rule."
+    ),
+    lesson="Numbers too small to write down",
 )
 def logsumexp(x, axis=None, keepdims=False):
     """Return the logarithm of the sum of exp(x) along an axis.

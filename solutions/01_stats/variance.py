@@ -39,6 +39,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "computer both are huge when x is far from 0, and the few digits in which they differ are not kept. "
         "Subtract first, square afterwards.",
     ],
+    why=(
+        "Spread does not depend on where zero lies. So subtract while the numbers still have all their digits: the "
+        "squares of small deviations keep what the squares of huge numbers lose."
+    ),
+    lesson="Spread: subtract, then square",
 )
 def variance(x, ddof=0):
     """Return the sum of the squared deviations from the mean, divided by n - ddof.

@@ -79,6 +79,11 @@ def valley(x):
         "old number back. The difference over 2 * h is this entry of the gradient. Computing the old number back, by "
         "adding h again, can miss it by one digit.",
     ],
+    why=(
+        "Each entry of the gradient is the slope along one entry of x, and that is what you measure only while all "
+        "others are exactly where they were: no nudge may outlive its turn."
+    ),
+    lesson="Many inputs: one nudge at a time",
 )
 def eval_numerical_gradient(f, x, verbose=False, h=1e-5):
     """Return the gradient of f at x, measured by central differences of step h, one entry after the other.

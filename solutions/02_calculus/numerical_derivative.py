@@ -75,6 +75,11 @@ def ramp(x):
         "Rise over distance: (f at x + h, less f at x - h), divided by 2 * h. Mind the brackets: / 2 * h divides by 2 "
         "and then multiplies by h.",
     ],
+    why=(
+        "On a smooth curve a chord to both sides is off by something like h², one to a single side by something like "
+        "h. So h need not be tiny, and the difference of the two values still has digits left."
+    ),
+    lesson="Look to both sides",
 )
 def numerical_derivative(f, x, h=1e-5):
     """Return the slope of f at x, measured by the central difference with step h.

@@ -34,6 +34,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "The fraction is np.abs(x - y) over np.maximum(1e-8, np.abs(x) + np.abs(y)), and np.max of it is the answer. "
         "Before that, compare np.shape(x) and np.shape(y): NumPy would stretch a column and a row to a table.",
     ],
+    why=(
+        "Measured against the entries' own sizes, an error has no unit: scale both gradients alike and it stays the "
+        "same, unless the 1e-8 steps in. And |x - y| is never above |x| + |y|, so 1 is the worst."
+    ),
+    lesson="Do they agree?",
 )
 def rel_error(x, y):
     """Return the largest relative error between two arrays.

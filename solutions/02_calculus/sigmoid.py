@@ -37,6 +37,11 @@ from grader.authoring import alternative, case, drive, exercise, mistake
         "Take e to the power of -|x|, which is never larger than 1. It is e^-x where x is positive and e^x where x is "
         "negative. So the denominator is the same on both sides; only the numerator has to be chosen.",
     ],
+    why=(
+        "A power of e that is never above 1 cannot overflow, and may underflow without harm. And a small answer keeps "
+        "its digits if it is computed itself, not as what is left of 1."
+    ),
+    lesson="A function that is worth the trouble: sigmoid",
 )
 def sigmoid(x):
     """Return 1 / (1 + e^-x), entry by entry, without overflow on either side.

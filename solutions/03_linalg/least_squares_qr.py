@@ -46,6 +46,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "solve_triangular(R, Q.T @ b) solves from the bottom up, for b of shape (m,) and (m, k) alike. Nowhere does "
         "A.T @ A appear.",
     ],
+    why=(
+        "At the best x what is missed is at a right angle to every column, so by Pythagoras any step away makes it "
+        "longer. Q says this in directions of length 1, without squaring A's condition number."
+    ),
+    lesson="The best fit is a shadow",
 )
 def least_squares_qr(A, b):
     """Return the x for which A x is nearest to b, through A = Q R.

@@ -43,6 +43,11 @@ NOT_NEGATIVE = Holds("sqrt(D) == sqrt(abs(D))")
         "(X**2).sum(axis=1)[:, None] is a column and (Y**2).sum(axis=1) a row. Their sum less 2 * X @ Y.T has the "
         "shape of D. np.maximum(..., 0.0) takes care of the rest, and X.astype(float) of whole numbers.",
     ],
+    why=(
+        "Multiplied out, the square lets two points meet in one product only, so a table of N x M is enough. And what "
+        "comes out below 0 can only be rounding, so raising it to 0 brings it nearer to the truth."
+    ),
+    lesson="Distances: multiply out the square",
 )
 def pairwise_sq_dists(X, Y):
     """Return the squared Euclidean distance of every row of X to every row of Y.

@@ -42,6 +42,11 @@ from grader.authoring import UpTo, alternative, case, exercise, mistake
         "Begin with v0 divided by its length. Then, num_iters times, let w be A @ v, and v be w divided by the length "
         "of w, where that is not 0. In the end lam is v @ A @ v.",
     ],
+    why=(
+        "Every step multiplies v's part along each eigenvector by its eigenvalue, so the parts with the largest "
+        "|lambda| outgrow the rest. Only the direction counts, so bringing v back to length 1 loses nothing."
+    ),
+    lesson="Multiply until one direction is left",
 )
 def power_iteration(A, num_iters, v0):
     """Return the eigenvalue of largest magnitude and its eigenvector, as far as num_iters multiplications find them.

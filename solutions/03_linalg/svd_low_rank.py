@@ -41,6 +41,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "each column of U by its number.",
         "A_k is (U[:, :k] * s[:k]) @ Vt[:k]. What was left out is s[k:]; err is the root of the sum of its squares.",
     ],
+    why=(
+        "The tables u_i v_i^T are at right angles, so none can stand in for another: of all ways to choose k, the "
+        "strongest come nearest to A, and no other table of rank k comes nearer (Eckart and Young)."
+    ),
+    lesson="How little of a table is enough",
 )
 def svd_low_rank(A, k):
     """Return the best approximation of rank k, and how far it is from A.

@@ -40,6 +40,11 @@ affine_forward = reference("affine_forward")
         "two arrays, the sum is a matrix product; one of the two may have to be transposed first.",
         "dx is dout times w transposed, in the shape of x. dw is X transposed times dout. db adds up the rows of dout.",
     ],
+    why=(
+        "One rule gives all three: a number hears from every output that it moves, weighted by how much it moves it, "
+        "and adds that up. If the loss is an average, its 1/N is in dout already."
+    ),
+    lesson="The affine layer: read the letters",
 )
 def affine_backward(dout, cache):
     """Return dloss/dx, dloss/dw and dloss/db, given dloss/dout.

@@ -37,6 +37,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "With x laid out as an (N, D) array, @ forms all the weighted sums, and + b adds b to every row. "
         "The cache gets x as it came in, not the flat one.",
     ],
+    why=(
+        "One w serves all rows, so one matrix product does the whole batch, and an example's outputs do not depend on "
+        "who else is in it, as long as laying them out in rows mixes no two examples."
+    ),
+    lesson="The affine layer: read the letters",
 )
 def affine_forward(x, w, b):
     """Return the outputs of an affine layer, and the cache for the backward pass.

@@ -67,6 +67,11 @@ class Node:
         "lowers the count of its parents by one each; a parent whose count reaches 0 is ready. Loops with lists of "
         "their own also get through long chains, where a function that calls itself does not.",
     ],
+    why=(
+        "A slope is complete once everything that was made from the node has spoken. Passed on only then, one message "
+        "along each arrow is enough, even where there are millions of paths."
+    ),
+    lesson="Graphs: who speaks when",
 )
 def backward_graph(root):
     """Set .grad of the root and of all its ancestors to the slope of the root's value with respect to them.

@@ -49,6 +49,11 @@ batchnorm_forward = reference("batchnorm_forward")
         "x_hat, gamma and std are in the cache, in that order. The formula needs two averages of D numbers each, one "
         "of dout and one of dout * x_hat, both over the examples.",
     ],
+    why=(
+        "Normalising hides where the batch lies and, but for eps, how wide it is: so what dout asks of these two "
+        "alone is taken off before anything reaches x."
+    ),
+    lesson="Batch norm: three ways from x to the loss",
 )
 def batchnorm_backward(dout, cache):
     """Return the gradients with respect to x, gamma and beta of a batch norm in train mode.

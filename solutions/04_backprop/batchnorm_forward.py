@@ -45,6 +45,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "bn_param.get(key, default) reads an entry that may be absent. In train mode the new running averages are "
         "assigned to bn_param['running_mean'] and bn_param['running_var'].",
     ],
+    why=(
+        "In training, moving or stretching a whole feature leaves x_hat as it was, but for eps: whatever the layers "
+        "before do to its scale, the next one sees the scale that gamma and beta choose."
+    ),
+    lesson="Batch norm: three ways from x to the loss",
 )
 def batchnorm_forward(x, gamma, beta, bn_param):
     """Normalise every feature over the batch, then scale and shift it.

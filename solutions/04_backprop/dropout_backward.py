@@ -33,6 +33,11 @@ dropout_forward = reference("dropout_forward")
         "The slope of each entry is in the cache already. What does the chain rule do with it and dout?",
         "In test mode there is no mask, and None cannot be multiplied. Ask for the mode first.",
     ],
+    why=(
+        "Once the coins have fallen the mask is as fixed as any weight, and the slope of x · m is m, its 1/p "
+        "included. A new toss would give the slope of a function that nobody has run."
+    ),
+    lesson="Dropout: why 1/p",
 )
 def dropout_backward(dout, cache):
     """Return dloss/dx, given dloss/ddropout(x).

@@ -45,6 +45,11 @@ COINS = [
         "np.random.default_rng(seed).random(shape) draws; a seed of None draws anew each time, and .get('seed') is "
         "None where there is no seed. The mask can be brought to the dtype of x by .astype(x.dtype).",
     ],
+    why=(
+        "In training every entry of the mask is 1 on average, so y is x on average, entry by entry, however small p "
+        "is; p decides only how widely y scatters around it."
+    ),
+    lesson="Dropout: why 1/p",
 )
 def dropout_forward(x, dropout_param):
     """Drop entries of x at random and scale up the others; in test mode, do nothing.

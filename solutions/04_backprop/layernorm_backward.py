@@ -46,6 +46,11 @@ layernorm_forward = reference("layernorm_forward")
         "Two averages for each example: of g, and of g * x_hat. keepdims=True leaves them as columns, which line up "
         "with the rows.",
     ],
+    why=(
+        "Normalising never sees gamma. It is told g, and takes off what in g would only move the example or, but for "
+        "eps, stretch it, for neither can change x_hat."
+    ),
+    lesson="Batch norm: three ways from x to the loss",
 )
 def layernorm_backward(dout, cache):
     """Return the gradients with respect to x, gamma and beta of a layer norm.

@@ -36,6 +36,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "The mean of each row is N numbers. As a column, shape (N, 1), they line up with the rows of x.",
         "x.mean and x.var take keepdims=True, which leaves the axis that was averaged in place, with length 1.",
     ],
+    why=(
+        "Adding one number to all features of an example, or multiplying them by a positive one, changes nothing but "
+        "through eps: only how the features stand to each other is handed on."
+    ),
+    lesson="Batch norm: three ways from x to the loss",
 )
 def layernorm_forward(x, gamma, beta, ln_param):
     """Normalise every example over its features, then scale and shift the features.

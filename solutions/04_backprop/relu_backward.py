@@ -35,6 +35,11 @@ relu_forward = reference("relu_forward")
         "The steepness is 0 or 1, and the cache tells which. What does the chain rule do with it and dout?",
         "A comparison such as cache > 0 is an array of True and False, and NumPy multiplies True as 1 and False as 0.",
     ],
+    why=(
+        "A nudge of x moves the loss only where ReLU let x through, and there it arrives unchanged: so away from the "
+        "corner each entry of dout is kept or dropped, never scaled."
+    ),
+    lesson="ReLU: two curves",
 )
 def relu_backward(dout, cache):
     """Return dloss/dx, given dloss/drelu(x).

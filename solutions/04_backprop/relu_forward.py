@@ -31,6 +31,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "np.maximum compares two arrays entry by entry; a single number stands for an array full of it.",
         "The second thing to return is x itself, as it came in.",
     ],
+    why=(
+        "ReLU chooses between x and 0 and changes no number that it keeps; so even minus infinity becomes a plain 0, "
+        "where infinity times 0 would be no number at all."
+    ),
+    lesson="ReLU: two curves",
 )
 def relu_forward(x):
     """Return max(0, x) entry by entry, and the cache for the backward pass.

@@ -54,6 +54,11 @@ from grader.authoring import Descent, alternative, case, exercise, mistake
         "Compute both gradients before either matrix changes. w - learning_rate * dw makes a new array, w -= ... "
         "writes into the caller's.",
     ],
+    why=(
+        "Going back, each line needs only what its own forward step has seen and what comes from upstream: so a "
+        "network of any depth is these few lines, repeated."
+    ),
+    lesson="All together",
 )
 def two_layer_step(x, y, w1, w2, learning_rate):
     """Return the loss of a two-layer ReLU network without biases, and its weights after one step of gradient descent.

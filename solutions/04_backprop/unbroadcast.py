@@ -37,6 +37,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "grad.ndim - len(shape) axes were added in front: sum them away. Then sum over the axes where shape says 1, "
         "with keepdims=True so that they stay. sum takes a tuple of axes, and an empty tuple sums nothing.",
     ],
+    why=(
+        "The two shapes alone tell which numbers are copies of one: those along axes that x lacks, or has with length "
+        "1. Added up over just these, what is left has the shape of x, as a gradient must."
+    ),
+    lesson="Broadcasting: copies add up",
 )
 def unbroadcast(grad, shape):
     """Return the gradient of an array of the given shape that was broadcast to the shape of grad.

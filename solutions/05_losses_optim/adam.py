@@ -61,6 +61,11 @@ def slope_of_valley(w):
         "1 - beta2**t. The step is learning_rate times the one, over the square root of the other plus epsilon; "
         "subtract it from w with -, which makes a new array.",
     ],
+    why=(
+        "The weights with which m and v sum up the past add up to only 1 - beta^t. Divided by that, both are true "
+        "averages from the first step on, and zeros that nobody has measured do not count."
+    ),
+    lesson="Adam: a pace of its own for every parameter",
 )
 def adam(w, dw, config=None):
     """Take one step of Adam.

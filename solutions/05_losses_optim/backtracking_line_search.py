@@ -75,6 +75,11 @@ def waves(x):
         "If s is not below 0, return 0.0. Otherwise repeat max_iter times: if the condition holds for x + alpha * d, "
         "return alpha; if not, multiply alpha by rho. Behind the loop, return 0.0.",
     ],
+    why=(
+        "Along a d that descends, a smooth f begins to fall at the full rate s, so every short enough step keeps a "
+        "share c < 1 of it: a trial must succeed in the end, and what it gains is not just a token."
+    ),
+    lesson="How far? The Armijo condition",
 )
 def backtracking_line_search(f, grad, x, d, alpha0=1.0, c=1e-4, rho=0.5, max_iter=50):
     """Return the first of alpha0, rho * alpha0, rho**2 * alpha0, ... that fulfils the Armijo condition.

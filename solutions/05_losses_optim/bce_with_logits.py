@@ -44,6 +44,11 @@ from grader.authoring import Consistent, Gradient, alternative, case, exercise, 
         "For dz compute the sigmoid without overflow: let e be the power of -|z|; then p is 1 / (1 + e) where z is at "
         "least 0 and e / (1 + e) where it is below.",
     ],
+    why=(
+        "A network can be so sure that p, as a float, is 0 or 1 and no longer tells how sure. The score still does: "
+        "computed from it, a sure and wrong answer has a finite loss and a slope that is not 0."
+    ),
+    lesson="Two classes: one score is enough",
 )
 def bce_with_logits(z, t):
     """Return the mean binary cross-entropy of logits, and its gradient with respect to the logits.

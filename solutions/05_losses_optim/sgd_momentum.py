@@ -55,6 +55,11 @@ def slope_of_valley(w):
         "Compute the new velocity from the old one and dw. Add it to w with +, which makes a new array. Put the new "
         "velocity into the config under 'velocity', beside the settings, and return both.",
     ],
+    why=(
+        "The velocity sums up all past slopes, each fading by the factor mu with every step: pushes of changing sign "
+        "cancel, and equal ones add up towards 1 / (1 - mu) times a plain step."
+    ),
+    lesson="Momentum: a memory for direction",
 )
 def sgd_momentum(w, dw, config=None):
     """Take one step of gradient descent with momentum.

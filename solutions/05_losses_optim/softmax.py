@@ -35,6 +35,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "Take the powers of what is left, once, and give them a name. Each is divided by the sum of its own slice: sum "
         "takes axis and keepdims as max does.",
     ],
+    why=(
+        "Only differences between scores matter, so every slice may be moved until its largest power is exactly 1; "
+        "then nothing overflows, and no sum to divide by is ever below 1."
+    ),
+    lesson="From scores to probabilities",
 )
 def softmax(x, axis=-1):
     """Return the softmax of x along an axis.

@@ -44,6 +44,11 @@ from grader.authoring import Consistent, Gradient, alternative, case, exercise, 
         "column). The loss is minus the mean of log_p at (row n, column y_n). dx is exp(log_p), less 1 at these same "
         "places, all divided by N.",
     ],
+    why=(
+        "The logarithm undoes the power before a float can lose it, so even a hopeless answer has a finite loss; and "
+        "what is left of the slope is the answer less the truth, over N."
+    ),
+    lesson="The slope",
 )
 def softmax_loss(x, y):
     """Return the mean cross-entropy of softmax scores, and its gradient with respect to the scores.

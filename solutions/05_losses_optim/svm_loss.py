@@ -44,6 +44,11 @@ from grader.authoring import Consistent, Gradient, Holds, alternative, case, exe
         "dx begins with 1 where a margin is violated. The entry of the right class is minus the sum of its row. Then "
         "everything is divided by N.",
     ],
+    why=(
+        "The loss is made of straight pieces, so its slope asks only which margins are violated and never by how "
+        "much; where all are more than met it is 0, and the example has no say any more."
+    ),
+    lesson="Another loss: be ahead by 1",
 )
 def svm_loss(x, y):
     """Return the mean multiclass hinge loss, and its gradient with respect to the scores.

@@ -49,6 +49,11 @@ from grader.authoring import Drawn, alternative, case, exercise, mistake, pictur
         "from the smallest to the largest, and how many votes each has; np.argmax of the counts finds the first of "
         "several equal ones.",
     ],
+    why=(
+        "The vote asks only who is nearer, so whatever keeps the order, such as the root, can be left out. What the "
+        "order leaves open is ties, and a rule for each makes the answer the same for everybody."
+    ),
+    lesson="Nearest neighbours: ask those who are alike",
 )
 def knn_predict(X_train, y_train, X, k=1):
     """Return the label that the k nearest training examples vote for, for every row of X.

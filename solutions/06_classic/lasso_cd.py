@@ -48,6 +48,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "At most n_iter times: for each j with c > 0, remember the old w[j], compute p and the new w[j], and take "
         "X[:, j] times the difference off r. If the largest difference of the whole round is at most tol, stop.",
     ],
+    why=(
+        "F is a smooth bowl plus a price with one term for each weight: so where no single weight can lower it, no "
+        "joint move can either, and going round one by one cannot get stuck too high."
+    ),
+    lesson="The lasso: a price that reaches zero",
 )
 def lasso_cd(X, y, lam, n_iter=1000, tol=1e-10):
     """Return the weights of the lasso, found by going round the coordinates.

@@ -53,6 +53,11 @@ ALL_ON_THE_RIGHT_SIDE = AtLeast("share((X @ theta) / abs(X @ theta), 2 * y - 1)"
         "larger than tol. Else H is (X.T * weights) @ X / N, and np.linalg.solve(H, g) is what theta loses. The look "
         "at g comes before the step, so that H is never solved where nothing is left to gain.",
     ],
+    why=(
+        "The loss never bends downwards, so its slope can be 0 only where it is lowest. Newton's step uses the bend "
+        "to tell how far that is, and near it each step about doubles the right digits."
+    ),
+    lesson="Newton's method: ask the parabola",
 )
 def logistic_newton(X, y, max_iter=50, tol=1e-10):
     """Return the theta of logistic regression, found by Newton's method from theta = 0.

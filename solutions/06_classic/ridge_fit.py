@@ -46,6 +46,11 @@ from grader.authoring import AtMost, alternative, case, exercise, mistake, pictu
         "Solve (Xc.T @ Xc + lam * np.eye(D)) w = Xc.T @ yc; then b is y.mean() - X.mean(axis=0) @ w. Where lam is 0 "
         "and the matrix has no inverse, np.linalg.lstsq(matrix, right_side)[0] gives the shortest w.",
     ],
+    why=(
+        "Since b is free, adding 100 to all y moves b alone. And a direction of which the data say nothing costs "
+        "without helping, so w has no part in it; at lam = 0 the shortest w keeps to that."
+    ),
+    lesson="Ridge: a line on a leash",
 )
 def ridge_fit(X, y, lam):
     """Return the weights and the intercept of ridge regression.

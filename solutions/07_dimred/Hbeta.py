@@ -45,6 +45,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "Let S be D less its smallest entry, and W the powers exp(-beta * S). P is W over its sum, and H is the log of "
         "that sum plus beta times the sum of S * P.",
     ],
+    why=(
+        "A share that vanishes adds nothing to H, for P log P goes to 0 with P. And log P is known without P, from "
+        "the distance and one sum, so nobody has to take the logarithm of a 0."
+    ),
+    lesson="t-SNE: neighbours, and nothing else",
 )
 def Hbeta(D, beta):
     """Return the entropy of the shares that one point gives to the others, and the shares.

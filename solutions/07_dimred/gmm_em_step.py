@@ -56,6 +56,11 @@ from grader.authoring import Drawn, alternative, case, exercise, mistake, pictur
         "over N_k; with c = X less the new mean, the covariance is (r[:, k] * c.T) @ c over N_k, plus reg on its "
         "diagonal.",
     ],
+    why=(
+        "A share is a quotient, so a factor common to all densities of a point cancels: logarithms can be compared "
+        "even where every density is 0 as a float. With reg = 0 no step lowers the likelihood."
+    ),
+    lesson="Mixtures: soft borders",
 )
 def gmm_em_step(X, pi, mu, Sigma, reg=1e-6):
     """Return the parameters of a mixture of Gaussians after one step of EM, and the log-likelihood before it.

@@ -44,6 +44,11 @@ from grader.authoring import Drawn, alternative, case, exercise, mistake, pictur
         "Begin C_new as a copy of C, in floats. Then, for each k, where any label is k, write the mean of those rows "
         "of X into row k. Nothing else has to be done for a centre without points.",
     ],
+    why=(
+        "Each half of the step does its best while the other rests, so J can never rise; and since there are only so "
+        "many ways to hand out labels, repeating the step must come to rest."
+    ),
+    lesson="k-means: take turns",
 )
 def kmeans_step(X, C):
     """Return the labels of all points, the new centres, and the inertia at the old ones.

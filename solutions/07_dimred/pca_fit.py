@@ -47,6 +47,11 @@ from grader.authoring import Drawn, UpTo, alternative, case, exercise, mistake, 
         "The mean over the rows goes off first. The components are the first k rows of V^T. The shares are the squares "
         "of the first k numbers of s, divided by the sum of the squares of all of them.",
     ],
+    why=(
+        "However the axes are turned, a point's squared distance from the mean is the sum of its squared coordinates. "
+        "So the variances always add up to the same whole, and what a map hides is known."
+    ),
+    lesson="PCA: the directions that show most",
 )
 def pca_fit(X, k):
     """Return the mean, the first k principal components, and the share of the variance that each explains.

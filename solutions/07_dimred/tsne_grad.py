@@ -52,6 +52,11 @@ from grader.authoring import Consistent, Gradient, alternative, case, exercise, 
         "Call the third table M. Row i of the gradient is 4 times the sum over j of M[i, j] times the difference "
         "y_i - y_j: a sum over the second axis of M[:, :, None] times the differences.",
     ],
+    why=(
+        "KL sees only distances, and every pair moves its two points with equal force in opposite directions: so the "
+        "gradient sums to 0, and no spring can move the map as a whole."
+    ),
+    lesson="t-SNE: neighbours, and nothing else",
 )
 def tsne_grad(P, Y):
     """Return the Kullback-Leibler divergence of the map from the table, and its gradient.

@@ -46,6 +46,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "all thresholds at once how many scores lie below each. With the candidates from the largest to the smallest, "
         "np.argmin finds the first of several equal costs, which is the one you want.",
     ],
+    why=(
+        "Each payment that the threshold passes on its way down changes the cost by a fixed amount, up by c_fp or "
+        "down by c_fn. So one walk along the sorted scores meets every cost there is."
+    ),
+    lesson="Counting, by hand",
 )
 def calibrate_threshold(y_true, p, cost_fp, cost_fn):
     """Return the threshold that costs least on these payments, and what it costs.

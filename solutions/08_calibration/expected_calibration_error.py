@@ -34,6 +34,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "The weight c_b / N times the gap of two means is the absolute difference of two sums, divided by N. So empty "
         "bins need no care at all: their sums are 0.",
     ],
+    why=(
+        "A bin's weight times its gap is the distance between two sums over its cases, of y and of p, divided by N. "
+        "So errors cancel within a bin, never between two, and an empty bin drops out."
+    ),
+    lesson="Is the score a probability?",
 )
 def expected_calibration_error(y_true, p, n_bins=10):
     """Return the mean gap between prediction and frequency, every bin weighed by its number of predictions.

@@ -41,6 +41,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "are two blocks and the last mean is not above the one before, pop two and append one. At last repeat each "
         "mean as often as its block has points.",
     ],
+    why=(
+        "Where two neighbours are out of order, the best staircase is level across both, and a level step is nearest "
+        "at its weighted mean: so a merge gives nothing away."
+    ),
+    lesson="Repairing with one number",
 )
 def isotonic_fit(scores, y, w=None):
     """Return the different scores in order, and the best non-decreasing fit at each.

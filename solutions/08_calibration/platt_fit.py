@@ -45,6 +45,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "afterwards. For the loss use the form that does not overflow, with log(1 + e^-|z|); halve a step until it "
         "does not make the loss larger, and stop when the steps have become tiny.",
     ],
+    why=(
+        "Shifting or stretching the scores changes a and b and no probability, so you may fit where the numbers are "
+        "friendly; and since L never bends downwards, it is lowest where both slopes are 0."
+    ),
+    lesson="Repairing with one number",
 )
 def platt_fit(scores, y):
     """Return the a and b of Platt's sigmoid.

@@ -42,6 +42,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "np.bincount(bins, minlength=n_bins) counts, and with weights=p it adds up p. Divide where the count is not 0, "
         "and put np.nan where it is.",
     ],
+    why=(
+        "A promise such as 30 per cent is kept or broken only by many cases together. A bin collects cases of nearly "
+        "the same promise, so that there is a share to hold it against."
+    ),
+    lesson="Is the score a probability?",
 )
 def reliability_curve(y_true, p, n_bins=10):
     """Return for every bin the mean prediction, the share of ones, and the number of predictions.

@@ -44,6 +44,11 @@ from grader.authoring import Drawn, alternative, case, exercise, mistake
         "below = np.searchsorted(zeros, ones, 'left') counts the lower ones; with 'right' it counts the lower and the "
         "equal ones. The mean of the two is a win for each lower one and half a win for each tie.",
     ],
+    why=(
+        "Only the order of the scores counts, and a sorted list tells at once how many zeros lie below a one and how "
+        "many are equal to it: so all N_1 N_0 pairs can be counted without looking at each."
+    ),
+    lesson="Is the score a probability?",
 )
 def roc_auc(y_true, scores):
     """Return the share of pairs of a one and a zero that the scores put in the right order.

@@ -29,6 +29,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "The state has shape (D,) twice, and X (N, D): NumPy repeats them for every row. Before that, compare the "
         "number of columns with the state's: a table of one column would be repeated, too, and nobody would notice.",
     ],
+    why=(
+        "Mean and scale are a part of the model, as its weights are: only while they stay fixed does the same z "
+        "always mean the same x, for one customer as for a thousand."
+    ),
+    lesson="One ruler for everybody",
 )
 def apply_scaler(state, X):
     """Return X, measured by a scaler that was fitted before.

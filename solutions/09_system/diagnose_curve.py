@@ -40,6 +40,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "np.median(curve[-5:]) is the end. np.lib.stride_tricks.sliding_window_view(curve, 5), or a loop over the "
         "starts, gives the windows; a curve of fewer than five numbers has one window, itself.",
     ],
+    why=(
+        "A median of five stays among the usual numbers until three of them are unusual: so one bad or lucky epoch "
+        "decides neither where a curve ends nor how low it was, unless its loss is not finite."
+    ),
+    lesson="Reading the curves",
 )
 def diagnose_curve(train_loss, val_loss, initial_loss=None):
     """Return what two loss curves say, in a word.

@@ -33,6 +33,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "and 3 columns?",
         "X_train.std(axis=0) is sigma. np.where can put 1 where it is 0.",
     ],
+    why=(
+        "A deviation has the unit of its column, so dividing by it makes euros and cents look alike. A column that "
+        "never varies offers nothing to measure by, and a scale of 1 leaves its unit alone."
+    ),
+    lesson="One ruler for everybody",
 )
 def fit_scaler(X_train):
     """Return the state of a scaler: mean and scale of every column.

@@ -63,6 +63,11 @@ def broken_network(params, X, y):
         "which every array is the old one less lr times its gradient. After the loop ask for the loss once more and "
         "note it.",
     ],
+    why=(
+        "The walk leaves nothing to chance: the same params give the same history, so what it shows is the model's "
+        "own doing. For that the caller's params must still be there, unchanged, to begin again."
+    ),
+    lesson="Can it learn anything at all?",
 )
 def overfit_tiny_batch(loss_and_grads, params, X, y, n=8, lr=0.1, steps=500):
     """Train a model on its first n examples by plain gradient descent, and return how its loss went.

@@ -29,6 +29,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "np.linalg.norm(w.ravel()) is the root of the sum of all squares, for an array of any shape. Build a new dict "
         "with the same keys.",
     ],
+    why=(
+        "Update and weights have the same unit, so their ratio has none: layers of any shape and scale can be "
+        "compared, and scaling both alike changes nothing, unless the weights are all but 0."
+    ),
+    lesson="Are the weights reasonable?",
 )
 def update_ratio(params, updates):
     """Return, for every parameter, the length of its update relative to its own.

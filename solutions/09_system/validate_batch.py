@@ -41,6 +41,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "np.isnan(X).any() for NaN. X < spec['low'] compares every row with the limits of the columns; with NaN every "
         "comparison is False. np.isin(y, classes) says of each label whether it is known.",
     ],
+    why=(
+        "Each code answers a question of its own, asked whatever the others say. NaN needs its own, for it is neither "
+        "below nor above any limit, nor even equal to itself."
+    ),
+    lesson="What comes in?",
 )
 def validate_batch(X, y, spec):
     """Return the codes of all problems of a batch.

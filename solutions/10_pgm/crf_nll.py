@@ -64,6 +64,11 @@ from grader.authoring import Consistent, Gradient, alternative, case, exercise, 
         "table for each step; add these tables up. A pair that occurs twice in y has to be subtracted twice, and "
         "array[rows, columns] -= 1 does it once: np.subtract.at or a loop counts.",
     ],
+    why=(
+        "log Z moves with a score at the rate at which paths use it, on average over p. A path through k at word t is "
+        "a way to get there and a way to go on, so two passes give all these averages."
+    ),
+    lesson="Conditional random fields: train the chain",
 )
 def crf_nll(emissions, transitions, y):
     """Return the negative log likelihood of the right labels in a linear-chain CRF, and its gradients.

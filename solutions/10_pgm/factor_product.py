@@ -40,6 +40,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "entries whose axes have the same number and sums over nothing that stands in the last list. A dict gives "
         "every name its number.",
     ],
+    why=(
+        "An entry is found by what its variables are called, so it is names that give axes their meaning: f times g "
+        "and g times f are the same factor, with its axes in another order."
+    ),
+    lesson="Factors: names on the axes",
 )
 def factor_product(f, g):
     """Multiply two factors, matching their variables by name.

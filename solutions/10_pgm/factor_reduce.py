@@ -39,6 +39,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "0 is a value like others, but Python takes it for False: ask whether value is None. And look at what a list "
         "answers to the index -1 before you trust an index to complain.",
     ],
+    why=(
+        "Neither way divides, so different variables may leave in any order, by either way; and what the rest adds up "
+        "to still tells how much of the table agrees with what was observed."
+    ),
+    lesson="Factors: names on the axes",
 )
 def factor_reduce(f, var, value=None):
     """Sum a variable out of a factor, or observe its value.

@@ -47,6 +47,11 @@ from grader.authoring import Random, Repeatable, Seed, alternative, case, drive,
         "A number that is uniform between 0 and 1 lies below p with probability p. For fields of a thousand, the "
         "sigmoid without overflow of topic 02 helps, or (1 + tanh(a)) / 2, which is the same number.",
     ],
+    why=(
+        "A draw of one spin given all others leaves p as it is, so a whole sweep of them does, too. Drawn at the same "
+        "moment, two neighbours would answer to a state that is no longer there."
+    ),
+    lesson="Loops: ask the neighbours, and toss a coin",
 )
 def gibbs_sweep(J, h, s, rng):
     """Draw every spin once, in the order of their numbers, given all others as they are at that moment.

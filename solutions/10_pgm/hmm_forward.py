@@ -50,6 +50,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "One loop over the days is enough. np.logaddexp.reduce(table, axis=...) adds up what logarithms stand for, "
         "also where all of them are minus infinity. The symbol of the day comes after the sum, and on day 1 as well.",
     ],
+    why=(
+        "All paths that are in one state today have the same futures, with the same probabilities, so they can be "
+        "added up at once: K numbers a day stand for all of the K^t paths."
+    ),
+    lesson="Forward: alternatives add, steps multiply",
 )
 def hmm_forward(log_pi, log_A, log_B, obs):
     """Return the forward numbers of a hidden Markov model and the log likelihood of what was seen.

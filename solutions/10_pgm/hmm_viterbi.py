@@ -53,6 +53,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "state of day t, name the state of day t - 1. np.argmax takes the first of equal numbers, which is the rule "
         "for ties.",
     ],
+    why=(
+        "What can follow is the same for all paths that meet in a state, so one that is behind there can never get "
+        "ahead: one best path for each state is all that has to be kept."
+    ),
+    lesson="Viterbi: one path instead of all",
 )
 def hmm_viterbi(log_pi, log_A, log_B, obs):
     """Return the most probable path of hidden states, and its log probability.

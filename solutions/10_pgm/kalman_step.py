@@ -49,6 +49,11 @@ from grader.authoring import Holds, alternative, case, exercise, mistake
         "For the log of the determinant there is np.linalg.slogdet; a determinant of thirty small numbers is too small "
         "for a float, and its logarithm is not.",
     ],
+    why=(
+        "The new error mixes the error of the prediction with that of the gauge, and K makes the mixture smallest. As "
+        "the sum of what both leave, P keeps the gauge's part even where 1 - K is lost in rounding."
+    ),
+    lesson="Kalman: when what is hidden is a number",
 )
 def kalman_step(m, P, y, F, H, Q, R):
     """Predict the state one step ahead, then correct it by a measurement.

@@ -46,6 +46,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "At the end multiply all that is left, also factors without variables, and bring the axes into the order of "
         "query. z is the sum of this table. Your answers to the two exercises before may be copied into this file.",
     ],
+    why=(
+        "A factor that does not know a variable is a constant in the sum over it and can wait outside: ab + ac = a(b "
+        "+ c). So every order gives the same answer, and only the size of the tables differs."
+    ),
+    lesson="Push the sums inwards",
 )
 def variable_elimination(factors, query, evidence, order):
     """Return the distribution of some variables, given the values of others, and the weight of what was observed.

@@ -48,6 +48,11 @@ conv_forward_naive = reference("conv_forward_naive")
         "np.tensordot(g, w, (1, 0)) to the window in dx_pad. db sums dout over axes 0, 2 and 3. Cut the border off "
         "from pad to pad + H, which also works when pad is 0.",
     ],
+    why=(
+        "On every window a convolution is an affine layer; and what windows share, all of the weights and the pixels "
+        "in which they overlap, adds up what it hears from each of them."
+    ),
+    lesson="Convolution: ask the same question everywhere",
 )
 def conv_backward_naive(dout, cache):
     """Return dloss/dx, dloss/dw and dloss/db, given dloss/dout.

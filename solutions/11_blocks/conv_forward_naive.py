@@ -40,6 +40,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "Each entry of the answer is the sum over c, p and q of window times filter. np.tensordot(window, w, "
         "axes=([1, 2, 3], [1, 2, 3])) does that for all pictures and filters and has shape (N, F); then add b.",
     ],
+    why=(
+        "The same weights ask at every place, so what is learned in one corner is known in all: move the picture by a "
+        "stride, and away from the border the answer moves by one place."
+    ),
+    lesson="Convolution: ask the same question everywhere",
 )
 def conv_forward_naive(x, w, b, conv_param):
     """Return the layer's output, and what the backward pass will need.

@@ -46,6 +46,11 @@ def squash(s):
         "One pass: c is the softmax of b over its last axis, s is np.einsum('bij,bijd->bjd', c, u_hat), v is s "
         "squashed, and, unless it was the last pass, b grows by np.einsum('bijd,bjd->bij', u_hat, v).",
     ],
+    why=(
+        "From pass to pass a lower capsule's one vote moves towards the higher one that its prediction agrees with "
+        "most, away from the others. Only differences of b count, however loud the votes."
+    ),
+    lesson="What Hinton did not like",
 )
 def dynamic_routing(u_hat, num_iters=3):
     """Return the higher capsules' vectors after routing by agreement, and the shares that they were made with.

@@ -39,6 +39,11 @@ max_pool_forward_naive = reference("max_pool_forward_naive")
         "Begin dx with zeros. For every n, c, i, j let (r, k) be the winner's place in its window; then add dout[n, c, "
         "i, j] to dx at (n, c, i * stride + r, j * stride + k). Mind the word add.",
     ],
+    why=(
+        "Until another overtakes it, the winner moves the maximum with slope 1 and the others with slope 0. So a "
+        "window hands on all of its gradient, tie or not, and dx has the same sum as dout."
+    ),
+    lesson="Max pooling: was it here, more or less?",
 )
 def max_pool_backward_naive(dout, cache):
     """Return dloss/dx, given dloss/dout.

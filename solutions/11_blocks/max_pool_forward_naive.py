@@ -34,6 +34,11 @@ from grader.authoring import alternative, case, exercise, mistake
         "Two loops over the positions, as in a convolution. At each, cut the window out of all pictures and channels "
         "at once, and take the maximum over its last two axes.",
     ],
+    why=(
+        "Every answer is one of the window's own numbers, also where all are negative: a maximum compares and invents "
+        "nothing. The others may change as they like, as long as none overtakes it."
+    ),
+    lesson="Max pooling: was it here, more or less?",
 )
 def max_pool_forward_naive(x, pool_param):
     """Return the maximum of every window, and what the backward pass will need.

@@ -41,6 +41,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "see; where a query may see some and not others, clean the values for the masked product. One way: "
         "np.where(mask, scores, -inf) for the shares, and np.nan_to_num where v is not finite but never allowed.",
     ],
+    why=(
+        "Shares of 0 or more that add up to 1 make a weighted mean of the values that are seen, never beyond them. "
+        "What may not be seen has to be left out altogether, for 0 times NaN is NaN."
+    ),
+    lesson="Attention: look things up, softly",
 )
 def scaled_dot_product_attention(q, k, v, mask=None):
     """Return what every query hears, and the shares that it paid.

@@ -32,6 +32,11 @@ from grader.authoring import alternative, case, exercise, mistake, picture
         "np.sqrt(np.sum(s**2, axis=axis, keepdims=True)) has one length for each vector, and keepdims lets it meet s "
         "again. Which of the two forms of v in the statement divides by something that can be 0?",
     ],
+    why=(
+        "The factor n / (1 + n²) is one number for a whole vector, so its direction stays; and it goes to 0 with n by "
+        "itself, so a silent capsule is no special case."
+    ),
+    lesson="What Hinton did not like",
 )
 def squash(s, axis=-1):
     """Return every vector of s with its length n shortened to n**2 / (1 + n**2).

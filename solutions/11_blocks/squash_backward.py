@@ -47,6 +47,11 @@ def forward(s, axis=-1):
         "term is multiplied by s, which is 0 there. For very long vectors divide by 1 + n**2 twice, and not by its "
         "square, which overflows.",
     ],
+    why=(
+        "Any nudge is a part along s and a part across it. Across, n rests to first order, and v follows by the "
+        "factor f; along, v follows by the slope of its new length, n² / (1 + n²)."
+    ),
+    lesson="What Hinton did not like",
 )
 def squash_backward(dv, cache):
     """Return dloss/ds, given dloss/dv for v = squash(s, axis).

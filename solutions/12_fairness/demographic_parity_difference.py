@@ -37,6 +37,11 @@ from grader.authoring import alternative, case, drive, exercise, mistake
         "With all shares in one list, d is the largest of them less the smallest of them. y_true is in the signature "
         "because all metrics of the library are called in the same way; here you need not look at it.",
     ],
+    why=(
+        "Largest less smallest is the widest gap between any two groups, so one number watches over all of them, "
+        "however many; and as it asks for no outcomes, it need not wait for them."
+    ),
+    lesson="Two numbers for one question",
 )
 def demographic_parity_difference(y_true, y_pred, *, sensitive_features):
     """Return the largest difference between the selection rates of two groups.

@@ -43,6 +43,11 @@ from grader.authoring import alternative, case, drive, exercise, mistake
         "Go through the outcomes 1 and 0. For each, collect the mean of y_pred for every group that has somebody with "
         "this outcome; the gap is largest less smallest, or 0 if the collection is empty. d is the larger gap.",
     ],
+    why=(
+        "Among people with the same outcome it no longer matters how common that outcome is in their group, so like "
+        "is compared with like; and a rate over nobody is no rate and joins no gap."
+    ),
+    lesson="Two numbers for one question",
 )
 def equalized_odds_difference(y_true, y_pred, *, sensitive_features):
     """Return the larger of the gap between true-positive rates and the gap between false-positive rates.

@@ -45,6 +45,11 @@ RATES = ("selection_rate", "tpr", "fpr", "accuracy")
         "for tpr pick once more, those whose outcome is 1, for fpr those whose outcome is 0. Before taking a mean, ask "
         "whether anybody is left; if not, the rate is nan.",
     ],
+    why=(
+        "The accuracy of all is the mean of the groups' accuracies, each weighted by its size, so a small group can "
+        "be served badly and hardly move it. And a rate over nobody is unknown, not 0."
+    ),
+    lesson="An average hides whoever is few",
 )
 def group_rates(y_true, y_pred, groups):
     """Return size, selection rate, tpr, fpr and accuracy of every group.

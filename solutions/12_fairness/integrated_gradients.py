@@ -78,6 +78,11 @@ def full_slope(x):
         "A mean of slopes says how much f changes for each unit of input. The attribution is in units of f: what has "
         "the mean to be multiplied by? Check with the sum of the attributions, which should be f(x) - f(baseline).",
     ],
+    why=(
+        "At every point of the road the inputs' terms add up to the rate at which f changes there; so over all of it "
+        "they add up to f(x) - f(x'), but for the error of the steps, even if f is flat at x."
+    ),
+    lesson="Which input made it say so?",
 )
 def integrated_gradients(grad_f, x, baseline, steps=50):
     """Return how much each input contributed to f(x) - f(baseline), along the straight road between the two.

@@ -76,6 +76,11 @@ AGREES = [
         "accuracy, ask knn_predict about one row at a time, without that row among the examples. The loop: kl, G = "
         "tsne_grad(4 * P or P, Y), then the two lines of the statement.",
     ],
+    why=(
+        "Accuracy and trust ask only who is nearer, so they mark maps of any size and any method alike; kl changes "
+        "with the size at which a map is drawn, and only t-SNE tries to lower it."
+    ),
+    lesson="Two maps, and which to believe",
 )
 def digits_embedding(X, y, perplexity, k, steps):
     """Draw the digits in two dimensions by PCA and by t-SNE, and give both maps the same marks.

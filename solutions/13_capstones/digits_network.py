@@ -55,6 +55,11 @@ BETTER_THAN_LINEAR = AtLeast("share(labels, y_test) - share(linear, y_test)", 0.
         "For predictions run the forward pass on the scaled test data and take the place of the largest score of each "
         "row, scores.argmax(axis=1). The scaler is the one that was fitted to the training data.",
     ],
+    why=(
+        "A layer needs to know only its own slope and what comes from upstream, so layers that are right by "
+        "themselves are right in any network: nothing had to be added but the order of the calls."
+    ),
+    lesson="Reading digits",
 )
 def digits_network(X_train, y_train, X_test, hidden, epochs, seed):
     """Train a network on digits and read others with it.

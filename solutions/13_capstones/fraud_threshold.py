@@ -41,6 +41,11 @@ ENOUGH, GOOD = AtMost(COST, 0.5), AtMost(COST, 0.45)
         "The scores of X_cal and y_cal go into calibrate_threshold, together with the two costs. It gives the "
         "threshold and what it costs; the rest is a comparison.",
     ],
+    why=(
+        "Counting asks nothing of the probabilities but their order, so a model may exaggerate without harm. What "
+        "must not change is the ruler: all data are scaled by those that the model was fitted to."
+    ),
+    lesson="Stopping the rare kind",
 )
 def fraud_threshold(X_fit, y_fit, X_cal, y_cal, X_new, cost_fp, cost_fn):
     """Decide which of the new cases to stop.

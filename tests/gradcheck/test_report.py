@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from grader.gradcheck import check_gradient
+from grader.gradcheck.pictures import REGIONS
 
 X = np.random.default_rng(60).normal(size=(3, 4))
 
@@ -119,7 +120,11 @@ def test_an_array_function_is_spoken_of_as_weighed():
 @pytest.mark.skipif(importlib.util.find_spec("matplotlib") is None, reason="matplotlib is not installed")
 @pytest.mark.parametrize(
     ("report", "regions"),
-    [(RIGHT, {"rounding", "best steps", "curvature"}), (WRONG, {"your error"}), (UNJUDGED, set())],
+    [
+        (RIGHT, set(REGIONS)),
+        (WRONG, {"trustworthy"}),
+        (UNJUDGED, set()),
+    ],
     ids=["right", "wrong", "not judged"],
 )
 def test_the_pictures_name_the_regions_and_the_verdict(report, regions):

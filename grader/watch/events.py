@@ -1,0 +1,134 @@
+"""Waits for what may happen while somebody works: a key, a file that was saved, a window of another size.
+
+A thread listens for files, and signals arrive when they like; both wake the one loop through a socket.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import sys
+import termios
+import threading
+import tty
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+__all__ = ["Event", "Events", "listening"]
+
+# How long an editor may take to write one file, in milliseconds: what changes within that time is one save.
+_SETTLED, _AT_MOST = 20, 200
+
+
+@dataclass(frozen=True)
+class Event:
+    """What has happened: a `key`, files that were `saved`, or, where both are empty, a reason to draw anew."""
+
+    key: str = ""
+    saved: tuple[Path, ...] = ()
+
+
+class Events:
+    """What happens in a terminal and in a folder, one after the other."""
+
+    def __init__(self, keyboard: int, folder: Path) -> None:
+        self._keyboard = keyboard
+        self._ours, self._theirs = socket.socketpair()
+        self._ours.setblocking(False)
+        self._theirs.setblocking(False)
+        self._saved: list[Path] = []
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._listen, args=(folder,), daemon=True)
+        self._thread.start()
+
+    def next(self) -> Event:
+        """Wait for the next event; Ctrl-C is a KeyboardInterrupt."""
+        with self._lock:
+            waiting = bool(self._saved)
+        ready, _, _ = select.select([self._keyboard, self._ours.fileno()], [], [], 0 if waiting else None)
+        if self._ours.fileno() in ready:
+            with contextlib.suppress(BlockingIOError):
+                self._ours.recv(4096)
+        with self._lock:
+            saved, self._saved = tuple(dict.fromkeys(self._saved)), []
+        if saved:
+            return Event(saved=saved)
+        if self._keyboard in ready:
+            typed = os.read(self._keyboard, 64)
+            if not typed:  # the terminal is gone
+                raise EOFError
+            return Event(key=_key(typed))
+        return Event()
+
+    def forget_keys(self) -> None:
+        """Drop what was typed meanwhile."""
+        termios.tcflush(self._keyboard, termios.TCIFLUSH)
+
+    def wake(self, number: int = 0, frame: FrameType | None = None) -> None:
+        """End the waiting, from wherever; also a handler of signals."""
+        with contextlib.suppress(BlockingIOError, OSError):
+            self._theirs.send(b"!")
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._stop.set()
+        self._thread.join(timeout=2)
+        self._ours.close()
+        self._theirs.close()
+
+    def _listen(self, folder: Path) -> None:
+        import watchfiles
+
+        changes = watchfiles.watch(
+            folder,
+            watch_filter=None,
+            debounce=_AT_MOST,
+            step=_SETTLED,
+            stop_event=self._stop,
+            rust_timeout=500,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        )
+        for found in changes:
+            with self._lock:
+                self._saved += [Path(path) for _, path in sorted(found, key=lambda change: change[1])]
+            self.wake()
+
+
+def _key(typed: bytes) -> str:
+    """Return the last letter that was typed; arrows and other keys that send several bytes are none."""
+    return "" if typed.startswith(b"\x1b") else typed.decode("utf-8", "replace")[-1:].lower()
+
+
+@contextlib.contextmanager
+def listening(folder: Path) -> Iterator[Events]:
+    """Listen to the keyboard, key by key, and to a folder; leave the terminal as it was."""
+    keyboard = sys.stdin.fileno()
+    before = termios.tcgetattr(keyboard)
+    events = Events(keyboard, folder)
+
+    def again(number: int, frame: FrameType | None) -> None:
+        """After Ctrl-Z and fg: the shell has set the terminal anew."""
+        tty.setcbreak(keyboard, termios.TCSANOW)
+        events.wake()
+
+    handlers = {signal.SIGWINCH: events.wake, signal.SIGCONT: again}
+    replaced = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        tty.setcbreak(keyboard, termios.TCSANOW)
+        yield events
+    finally:
+        for number, handler in replaced.items():
+            signal.signal(number, handler)
+        termios.tcsetattr(keyboard, termios.TCSANOW, before)
+        events.close()
+
+
+def exercises(saved: Sequence[Path], files: dict[Path, str]) -> list[str]:
+    """Return the exercises whose files were saved, each once, in the order of the course."""
+    found = {files[path] for path in saved if path in files}
+    return [name for name in files.values() if name in found]
