@@ -64,7 +64,7 @@ def curve(axes: Any, steps: Array, yours: Array, right: Array) -> None:
     axes.plot(steps, np.maximum(yours, 1e-17), "ko-", markersize=4, label="yours")
     axes.plot(steps, np.maximum(right, 1e-17), "--", color="0.5", label="a right gradient")
     axes.legend(loc="lower left")
-    ends = np.r_[steps[0], np.sqrt(steps[1:] * steps[:-1]), steps[-1]][[0, *(trusted(right) + [0, 1]), -1]]
+    ends = np.r_[steps[0], np.sqrt(steps[1:] * steps[:-1]), steps[-1]][[0, *np.add(trusted(right), [0, 1]), -1]]
     axes.axvspan(ends[1], ends[2], color="0.9")
     for name, start, end in zip(REGIONS, ends[:-1], ends[1:], strict=True):
         if end > start:
