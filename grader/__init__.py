@@ -1,6 +1,6 @@
 """The grader: it knows all about grading, and nothing about any exercise.
 
-In a notebook or a script: `from grader import check`, then `check` of the function that is at hand; likewise `hint` and `plot`.
+In a notebook or a script: `from grader import check`, then `check` of the function at hand; likewise `hint`, `plot`.
 """
 
 from typing import TYPE_CHECKING, Any

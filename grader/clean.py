@@ -5,6 +5,7 @@ for_html       text and attributes of HTML
 for_csv        one cell of a table that a spreadsheet opens
 for_markdown   a line within Markdown
 markdown_block a block of Markdown, line by line as it is
+seen           text that something else escapes afterwards
 for_json       the text of a JSON document that is printed
 
 Every one of them shows control characters, half characters and what changes the direction of writing as `\\x1b`,
@@ -15,7 +16,7 @@ import html
 import re
 import unicodedata
 
-__all__ = ["clean", "for_csv", "for_html", "for_json", "for_markdown", "markdown_block"]
+__all__ = ["clean", "for_csv", "for_html", "for_json", "for_markdown", "markdown_block", "seen"]
 
 # GitHub reads `::command::` at the beginning of a line, blanks apart, and a report may begin a line at any word or
 # after a lone `; Azure Pipelines and TeamCity, and older GitHub runners, read `##vso[`, `##teamcity[` and `##[`.
@@ -32,12 +33,12 @@ def clean(text: str) -> str:
 
     What a CI system would take for a command has a blank in it afterwards: `: :error`, `# #vso[`.
     """
-    return _COMMAND.sub(r"\g<0> ", _seen(text))
+    return _COMMAND.sub(r"\g<0> ", seen(text))
 
 
 def for_html(text: str) -> str:
     """Return `text` as the text of an element, or of an attribute between quotes."""
-    return html.escape(_seen(text))
+    return html.escape(seen(text))
 
 
 def for_csv(text: str) -> str:
@@ -58,9 +59,9 @@ def for_markdown(text: str) -> str:
 
 def markdown_block(text: str) -> str:
     """Return `text` as a block of code, in a fence that is longer than any in it."""
-    seen = _seen(text)
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", seen)), default=0))
-    return f"{fence}text\n{seen}\n{fence}"
+    shown = seen(text)
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", shown)), default=0))
+    return f"{fence}text\n{shown}\n{fence}"
 
 
 def for_json(document: str) -> str:
@@ -69,10 +70,11 @@ def for_json(document: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_seen(text).split())
+    return " ".join(seen(text).split())
 
 
-def _seen(text: str) -> str:
+def seen(text: str) -> str:
+    """Return `text` with every control and direction-changing character made visible, and nothing else changed."""
     return "".join(_visible(character) for character in text)
 
 

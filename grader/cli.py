@@ -262,11 +262,10 @@ def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], i
 @cli.command()
 @click.option("--to", "folder", default="", metavar="FOLDER", help="Where to write; .grader/report otherwise.")
 def report(folder: str) -> int:
-    """Write your own work as pages that open from disk, topic by topic."""
+    """Write your own work as pages that open from disk: the map, every topic, lesson and exercise."""
     from pathlib import Path
 
     from grader.library import find
-    from grader.report import folder as pages
     from grader.sandbox import Sandbox
 
     library = find()
@@ -276,15 +275,39 @@ def report(folder: str) -> int:
         with _progress(quiet=False) as watch:
             work = grading.at_home(library)
             verdicts = list(grading.grade(library, list(library.places), sandbox, watch=watch, work=work))
-        _remembered(library, work, verdicts)
+        guide = _remembered(library, work, verdicts)
         reached = sandbox.isolation
+        from grader.report import folder as pages
+        from grader.report.site import Site
+
+        drawn = pages.drawings(library, verdicts, sandbox)
     target = Path(folder) if folder else library.root / ".grader" / "report"
     try:
-        first = pages.write(verdicts, work.path, reached, target)
+        site = Site(library, guide, pages.inlined)
+        first = pages.write(site, library, verdicts, work.text, reached, target, drawn)
     except OSError as fault:
         raise click.UsageError(f"{target} cannot be written: {fault.strerror}. Choose another place: --to") from fault
     click.echo(f"Open it in a browser: {first}")
     return 3 if any(verdict.state == "not judged" for verdict in verdicts) else 0
+
+
+@cli.command("open")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="Where to listen; a free port otherwise.")
+@click.option("--browser/--no-browser", default=True, help="Whether to open it in a browser.")
+def open_(port: int, browser: bool) -> int:
+    """Show the course and your work on a page of your own machine, live: what you save is graded at once."""
+    from grader.library import find
+
+    library = find()
+    try:
+        from grader.workbench import serve
+    except ImportError as fault:
+        raise click.UsageError(f"the page needs Starlette and uvicorn ({fault}). `make open` brings them.") from fault
+    try:
+        serve.run(library, port, browser)
+    except serve.PortError as fault:
+        raise click.UsageError(str(fault)) from fault
+    return 0
 
 
 # --- hints, stubs --------------------------------------------------------------------------------------------------

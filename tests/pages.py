@@ -9,19 +9,23 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 
-__all__ = ["HARMLESS", "described", "faults", "parsed", "said", "table", "visible"]
+__all__ = ["HARMLESS", "described", "every", "faults", "parsed", "said", "table", "visible"]
 
 # All that our templates write. What is not here was made by somebody else.
 HARMLESS = {
     *("html", "head", "meta", "title", "style", "body", "header", "main", "footer", "nav", "section", "article"),
     *("h1", "h2", "h3", "p", "div", "span", "small", "strong", "b", "a", "br", "wbr", "ul", "ol", "li", "dl", "dt"),
     *("dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "code", "pre", "details", "summary", "figure"),
-    *("figcaption", "bdi", "svg", "rect", "line", "text"),
+    *("figcaption", "bdi", "svg", "rect", "line", "text", "img", "em"),
+    *("math", "mi", "mn", "mo", "mtext", "mspace", "mrow", "mfrac", "msqrt", "msub", "msup", "msubsup", "munder"),
+    *("mover", "munderover", "mtable", "mtr", "mtd", "mpadded"),
 }
 _ATTRIBUTES = {
     *("lang", "charset", "http-equiv", "content", "name", "class", "href", "id", "scope", "tabindex", "role"),
     *("aria-label", "aria-labelledby", "aria-hidden", "viewBox", "preserveAspectRatio", "x", "y", "x1", "x2", "y1"),
-    *("y2", "width", "height", "text-anchor"),
+    *("y2", "width", "height", "text-anchor", "src", "alt", "data-line", "data-live", "rel"),
+    *("display", "accent", "stretchy", "form", "lspace", "rspace", "minsize", "maxsize", "mathvariant"),
+    *("displaystyle", "scriptlevel"),
 }
 
 
@@ -36,6 +40,11 @@ def parsed(page: str) -> Element:
 
 def _tag(element: Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "comment"
+
+
+def every(element: Element, tag: str) -> list[Element]:
+    """All elements of a kind, also those of a formula or a drawing."""
+    return [one for one in element.iter() if _tag(one) == tag]
 
 
 def said(element: Element) -> str:
@@ -83,6 +92,12 @@ def faults(page: str) -> list[str]:
     targets = {one.get("href", "")[1:] for one in every if one.get("href", "").startswith("#")}
     labels = {one.get("aria-labelledby") for one in every if one.get("aria-labelledby")}
     found += [f"nothing of id {one}" for one in (targets | labels) - set(ids)]
+    found += [
+        f"a picture from {one.get('src')}"
+        for one in every
+        if one.get("src") and not re.match(r"data:image/|\./", one.get("src", ""))
+    ]
+    found += ["a picture without words" for one in every if _tag(one) == "img" and not one.get("alt")]
     found += _policy(tree) + _outline(every)
     found += [
         f"no words in {_tag(one)}" for one in every if _tag(one) in ("a", "summary", "h2", "h3") and not said(one)

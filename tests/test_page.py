@@ -64,8 +64,9 @@ def test_the_reader_of_pages_bites(old, new):
 
 def alone(one: Verdict) -> str:
     """A page of one exercise."""
-    topic = {"name": one.topic, "points": "0", "max_points": 3, "states": "1 wrong"}
-    return render("topic.html", topic=topic, blocks=[block(one, 1)], begun=[block(one, 1)], waiting=[], how_to_start="")
+    topic = {"number": "04", "title": "A topic", "lesson": "lesson.html", "points": "0", "most": 3, "states": "1 wrong"}
+    told = {"topic": {**topic, "exercises": []}, "blocks": [block(one, 1)], "pages": {one.name: "page.html"}}
+    return render("topic.html", **told, front="index.html", how_to_start="")
 
 
 def seen(word: str) -> str:

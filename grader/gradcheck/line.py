@@ -213,8 +213,7 @@ def settle(ladder: Sequence[Level], noise: float) -> Limit:
             power = (levels[index + order].h / fine.h) ** 2
             row.append((power * row[-1] - above) / (power - 1))
             # Dividing by q - 1 allows an error that is only linear in h, as where a second derivative jumps.
-            error = abs(above - row[-2]) / (q - 1)
-            candidates += [(value, error) for value in row[-2:]]
+            candidates += [(value, abs(above - row[-2]) / (q - 1)) for value in row[-2:]]
         coarser = row
         noisy = (q**2 + 1 / q) / (q**2 - 1)  # what extrapolation makes of noise, which is 3 deviations already
         for value, error in candidates:

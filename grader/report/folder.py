@@ -1,67 +1,65 @@
-"""A learner's own work as pages in a folder, that open from disk: one for all topics, and one for each topic."""
+"""A learner's own work as pages in a folder, that open from disk: the map, topics, lessons, exercises."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from itertools import groupby
+import base64
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from grader.judge import Verdict
-from grader.next_step import how_to_start
-from grader.points import points
-from grader.report.page import block, counted, exact, render
-from grader.report.text import amount, isolation_lines
+from grader.library import Library
+from grader.outcome import Failed
+from grader.report.drawing import can_draw, drawn
+from grader.report.site import FRONT, Drawn, Site, lesson_page, page_of, topic_page
+from grader.sandbox import Sandbox
 
-__all__ = ["write"]
+__all__ = ["drawings", "inlined", "write"]
 
-
-@dataclass(frozen=True)
-class Topic:
-    """One line of the first page; `states` in words."""
-
-    name: str
-    states: str
-    points: str
-    max_points: int
+_KINDS = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
-def write(verdicts: Sequence[Verdict], path: Callable[[str], str], isolation: str, folder: Path) -> Path:
+def inlined(file: Path) -> str:
+    """Return the address that holds a picture itself: a page from disk may bring along what it shows, and no more."""
+    return f"data:{_KINDS[file.suffix]};base64,{base64.b64encode(file.read_bytes()).decode()}"
+
+
+def drawings(library: Library, verdicts: Sequence[Verdict], sandbox: Sandbox) -> dict[str, list[Drawn]]:
+    """Return by exercise the pictures of what has begun; none, where nothing can be drawn."""
+    if not can_draw():
+        return {}
+    begun = [verdict.name for verdict in verdicts if verdict.state in ("wrong", "right", "robust")]
+    folder = library.root / ".grader" / "pictures"
+    return {name: drawn(library, name, sandbox, folder, inlined) for name in begun if library.key(name).pictures}
+
+
+def write(
+    site: Site,
+    library: Library,
+    verdicts: Sequence[Verdict],
+    text: Callable[[str], str | Failed],
+    isolation: str,
+    folder: Path,
+    pictures: Mapping[str, Sequence[Drawn]],
+) -> Path:
     """Write the pages, and return the first of them.
 
     Args:
-        verdicts: topic by topic.
-        path: returns what messages call the file of an exercise.
+        site: makes the pages.
+        library: whose exercises they are about.
+        verdicts: on every exercise.
+        text: returns the learner's file of an exercise, or why there is none.
         isolation: the level that was reached.
         folder: where the pages go; it is made if need be.
+        pictures: of answers, by exercise.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    topics = [(name, list(group)) for name, group in groupby(verdicts, key=lambda verdict: verdict.topic)]
-    for name, group in topics:
-        blocks = [block(verdict, number, path(verdict.name)) for number, verdict in enumerate(group, start=1)]
-        begun = [one for one in blocks if one.state != "not started"]
-        waiting = [one for one in blocks if one.state == "not started"]
-        topic = _topic(name, group)
-        shown = {"topic": topic, "blocks": blocks, "begun": begun, "waiting": waiting}
-        page = render("topic.html", **shown, how_to_start=how_to_start())
-        _save(folder / f"{name}.html", page)
-    total = sum(map(points, verdicts), Fraction(0))
-    first = folder / "index.html"
-    page = render(
-        "index.html",
-        topics=[_topic(name, group) for name, group in topics],
-        points=amount(total),
-        exact=exact(total),
-        max_points=sum(verdict.max_points for verdict in verdicts),
-        states=counted([verdict.state for verdict in verdicts]),
-        isolation=" ".join(line.text for line in isolation_lines(isolation)),
-    )
-    _save(first, page)
-    return first
-
-
-def _topic(name: str, group: Sequence[Verdict]) -> Topic:
-    got, most = sum(map(points, group), Fraction(0)), sum(verdict.max_points for verdict in group)
-    return Topic(name, counted([verdict.state for verdict in group]), amount(got), most)
+    judged = {verdict.name: verdict for verdict in verdicts}
+    for name in library.places:
+        page = site.exercise(name, judged.get(name), text(name), pictures.get(name, ()))
+        _save(folder / page_of(name), page)
+    for topic in site.topics:
+        _save(folder / topic_page(topic), site.topic(topic, judged))
+        _save(folder / lesson_page(topic), site.lesson(topic))
+    _save(folder / FRONT, site.front(judged, isolation))
+    return folder / FRONT
 
 
 def _save(file: Path, page: str) -> None:

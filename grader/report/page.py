@@ -24,7 +24,7 @@ from grader.next_step import todo
 from grader.points import points
 from grader.report import text
 
-__all__ = ["STATES", "Block", "Part", "block", "count", "counted", "exact", "render"]
+__all__ = ["STATES", "Block", "Part", "block", "count", "counted", "exact", "prose", "render", "style_source"]
 
 STATES = ("robust", "right", "wrong", "blocked", "not judged", "not started")
 _PRINTED_LINES = 40  # a page has more room than a terminal
@@ -138,6 +138,11 @@ def render(template: str, **values: Any) -> str:
     return page.strip() + "\n"
 
 
+def style_source() -> str:
+    """Return how a policy names the one style sheet that pages bring along."""
+    return f"'sha256-{_environment().globals['style_hash']}'"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -148,8 +153,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(prose=_prose, said=_said, named=_named)
-    environment.globals["count"] = count
+    environment.filters.update(prose=prose, said=_said, named=_named)
+    environment.globals.update(count=count, live=False)
     environment.globals["style"] = style = Markup(_style(environment))
     environment.globals["style_hash"] = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return environment
@@ -167,7 +172,7 @@ def _shown(value: object) -> object:
     return value if isinstance(value, Markup) else Markup(for_html(str(value)))
 
 
-def _prose(sentence: str) -> Markup:
+def prose(sentence: str) -> Markup:
     """Return a sentence with what stands between backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", for_html(sentence)))
 
@@ -177,7 +182,7 @@ def _said(message: str) -> Markup:
     runs = groupby(message.split("\n"), key=lambda line: line.startswith(" "))
     shown = [(code, "\n".join(lines)) for code, lines in runs]
     return Markup("").join(
-        Markup(f"<pre>\n{for_html(run)}</pre>") if code else Markup(f"<p>{_prose(run)}</p>") for code, run in shown
+        Markup(f"<pre>\n{for_html(run)}</pre>") if code else Markup(f"<p>{prose(run)}</p>") for code, run in shown
     )
 
 

@@ -1,6 +1,6 @@
 """Waits for what may happen while somebody works: a key, a file that was saved, a window of another size.
 
-A thread listens for files, and signals arrive when they like; both wake the one loop through a socket.
+A thread listens for files, and signals arrive in whatever thread they like; both wake the one loop through a socket.
 """
 
 import contextlib
@@ -68,10 +68,10 @@ class Events:
         """Drop what was typed meanwhile."""
         termios.tcflush(self._keyboard, termios.TCIFLUSH)
 
-    def wake(self, number: int = 0, frame: FrameType | None = None) -> None:
-        """End the waiting, from wherever; also a handler of signals."""
-        with contextlib.suppress(BlockingIOError, OSError):
-            self._theirs.send(b"!")
+    @property
+    def alarm(self) -> int:
+        """A descriptor; whatever is written to it ends the waiting."""
+        return self._theirs.fileno()
 
     def close(self) -> None:
         """Stop listening."""
@@ -96,7 +96,8 @@ class Events:
         for found in changes:
             with self._lock:
                 self._saved += [Path(path) for _, path in sorted(found, key=lambda change: change[1])]
-            self.wake()
+            with contextlib.suppress(BlockingIOError, OSError):
+                self._theirs.send(b"!")
 
 
 def _key(typed: bytes) -> str:
@@ -111,17 +112,22 @@ def listening(folder: Path) -> Iterator[Events]:
     before = termios.tcgetattr(keyboard)
     events = Events(keyboard, folder)
 
+    def resized(number: int, frame: FrameType | None) -> None:
+        """Nothing more to do: the signal has ended the waiting."""
+
     def again(number: int, frame: FrameType | None) -> None:
         """After Ctrl-Z and fg: the shell has set the terminal anew."""
         tty.setcbreak(keyboard, termios.TCSANOW)
-        events.wake()
 
-    handlers = {signal.SIGWINCH: events.wake, signal.SIGCONT: again}
+    handlers = {signal.SIGWINCH: resized, signal.SIGCONT: again}
     replaced = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    # A signal may reach the other thread, and would not end the waiting of this one by itself.
+    before_alarm = signal.set_wakeup_fd(events.alarm, warn_on_full_buffer=False)
     try:
         tty.setcbreak(keyboard, termios.TCSANOW)
         yield events
     finally:
+        signal.set_wakeup_fd(before_alarm)
         for number, handler in replaced.items():
             signal.signal(number, handler)
         termios.tcsetattr(keyboard, termios.TCSANOW, before)

@@ -89,7 +89,7 @@ SLIPS = [
     Slip("reversed", "shift", sine, lambda x, u: np.flip(sine_vjp(x, u), 0), "reverse"),
     Slip("no upstream", "upstream ignored", sine, lambda x, u: np.cos(x), "upstream"),
     Slip("one upstream for all", "upstream ignored", softmax, lambda x, u: softmax_vjp(x, np.cos(x)), "upstream"),
-    Slip("mask of x", "mask", sine, lambda x, u: sine_vjp(x, u) * (x > 0), "x is negative"),
+    Slip("mask of x", "mask", sine, lambda x, u: sine_vjp(x, u) * (x > 0), "x < 0"),
     Slip("mask of upstream", "mask", sine, lambda x, u: sine_vjp(x, np.maximum(u, 0)), "upstream gradient"),
     Slip("rectified", "mask", softmax, lambda x, u: np.maximum(softmax_vjp(x, u), 0), "negative"),
     Slip("no regularisation", "missing term", ridge, np.cos, "times x", {"coefficient": 0.3}),
