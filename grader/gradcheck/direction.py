@@ -169,9 +169,10 @@ def _confirm(line: Line, limit: Limit) -> Finding | None:
     below = found[0].jump  # a kink can be so near that its jump is still there
     near = len(found) == 1 and below > max(0.4 * abs(value), max(1e-3, 3 * h) * line.size, 8 * line.haze(h))
     beyond = line.level(16 * h) if near else None
-    # Where f moves by its last three bits at most, there is a plateau whatever the slope is.
+    # Where f moves by its last three bits at most, there is a plateau whatever the slope is. In float32, whose numbers
+    # have few more bits than that, it would be asked too often.
     bits = 8 * line.lane.eps * float(np.sum(np.abs(line.place.u * line.place.y)))
-    lost = any(max(abs(level.slope), level.jump) * level.h <= bits for level in found)
+    lost = line.lane.fine and any(max(abs(level.slope), level.jump) * level.h <= bits for level in found)
     noisy = lost or (beyond is not None and beyond.jump < STEADY * below)  # the jump of a kink stays beyond it
     if max(off) <= 0.3 * abs(value) and not noisy:  # it is; but it can also be the middle of two one-sided slopes
         jump = _standing_jump(line, 0.4 * abs(value)) or below * near

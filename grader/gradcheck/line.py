@@ -165,9 +165,9 @@ class Line:
         A kink's jump of the slope stays when the step grows, that of curvature grows; where it falls, it was noise.
         """
         ladder = sorted(self.levels.values(), key=lambda level: level.h)
-        falling = max((2 * a.jump * a.h for a, b in pairwise(ladder) if b.jump < a.jump / 2), default=0.0)
+        fallen = [2 * a.jump * a.h for a, b in pairwise(ladder) if b.jump < a.jump / 2]
         levels = [replace(level, lost=level.lost and not self.still) for level in ladder]
-        limit = settle(levels, max(self.noise, falling * self.noise / (self.haze(1.0) or np.inf)))
+        limit = settle(levels, max(self.noise, max(fallen, default=0.0) * self.noise / (self.haze(1.0) or np.inf)))
         self.noise = max(self.noise, limit.noise)
         return limit
 

@@ -99,7 +99,7 @@ SABOTAGES = (
         "gradcheck/line.py",
         [
             ("noise = max(noise, 2 * change * h)", "noise = max(noise, 0 * change * h)"),
-            ("falling * self.noise /", "0 * falling * self.noise /"),
+            ("max(fallen, default=0.0)", "0.0"),
         ],
         [f"{SLOPES}::test_noise_of_an_iteration_that_stops_early_makes_no_entry_wrong"],
     ),
