@@ -227,7 +227,9 @@ class Site:
             lesson_title=key.lesson if key else "",
             lesson=self._written(place.topic, key.lesson) if key and key.lesson else "",
             block=block(verdict, 1, self._path(name)) if verdict else None,
-            following=self._guide.after(verdict, onward=False, in_place=self._live) if verdict else [],
+            following=self._guide.after(verdict, onward=False, where="beside" if self._live else "commands")
+            if verdict
+            else [],
             onward=self._onward(verdict) if verdict else None,
             running=running,
             source=lines(source) if isinstance(source, str) else [],
