@@ -107,7 +107,7 @@ clean:
 
 .venv/ready-web: .venv/ready
 	@echo "Setting up what the page needs, once."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[web]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[web,plots]'
 	@touch $@
 
 .venv/ready-plots: .venv/ready

@@ -82,7 +82,7 @@ def _limited(loaded: calls.Loaded, message: bytes, seconds: float) -> Any:
         reply = file.read()
     _, status = os.waitpid(process, 0)
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
-        return {"failed": "timeout", "type": "cpu", "message": f"{seconds:g} s of computing"}
+        return {"failed": "timeout", "type": "cpu", "message": f"{seconds:g} s"}
     return wire.decode(reply, LIMITS) if reply else MEMORY
 
 

@@ -14,6 +14,8 @@ from grader.checks.relation import Bound
 from grader.checks.slope import Slope
 from grader.faults import Outcomes, calls, fault, turned
 from grader.key import Key, KeyCase, KeyMistake
+from grader.messages import say_marked
+from grader.misfit import misfit
 from grader.outcome import Failed, Outcome, Returned
 
 __all__ = ["Diagnosis", "diagnose"]
@@ -51,7 +53,9 @@ def _pattern(key: Key, faults: Mapping[str, Fault | None], outcomes: Outcomes) -
             continue
         slope = next(c for c in case.checks if isinstance(c, Slope) and c.fault([first.value]) is not None)
         found = slope.explain(first.value)
-        return Diagnosis("gradient", found.kind, found.sentence) if found else None
+        if found is None:
+            return None
+        return Diagnosis("gradient", found.kind, " ".join(say_marked(words, found.fit) for words in found.words))
     return None
 
 
@@ -71,7 +75,7 @@ def _same_outcome(mistake: KeyMistake, case: KeyCase, theirs: Outcome, ours: Out
             and isinstance(ours, Failed)
             and (theirs.kind, theirs.type) == (ours.kind, ours.type)
         )
-    found = compare.misfit(theirs.value, ours.value)
+    found = misfit(theirs.value, ours.value)
     if found is not None and found.kind != "finite" and (strict or not found.soft):
         return False
     if strict and set(theirs.changed) != set(ours.changed):

@@ -3,10 +3,9 @@
 Much of it has harmless causes: a file that is saved for looking at, a library that gives up.
 """
 
-from collections.abc import Iterator
-
 from grader.faults import Outcomes, calls
 from grader.key import Key
+from grader.messages import say
 from grader.outcome import Failed
 
 __all__ = ["evidence"]
@@ -20,15 +19,30 @@ def evidence(key: Key, outcomes: Outcomes) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for case in key.cases:
         for one in calls(case, outcomes):
-            for kind, sentence in _of(one) if isinstance(one, Failed) else ():
-                found.setdefault(kind, f"{sentence} (case {case.name})")
+            if isinstance(one, Failed):
+                _note(one, case.name, found)
     return tuple(found.values())
 
 
-def _of(failed: Failed) -> Iterator[tuple[str, str]]:
-    if failed.kind == "protocol":
-        yield "protocol", f"something else answered on the worker's own channel: {failed.message}"
-    if failed.kind == "exit":
-        yield "exit", f"the code ended its process {failed.message}".rstrip()
-    if failed.type in _REFUSED:
-        yield "refused", f"the code tried what it may not: {failed.type}: {failed.message}"
+def _note(failed: Failed, case: str, found: dict[str, str]) -> None:
+    """Add what a failed call tells, unless that kind of thing is known already."""
+    if failed.kind == "protocol" and "protocol" not in found:
+        found["protocol"] = say(
+            "something else answered on the worker's own channel in case {case}: {why}", case=case, why=failed.message
+        )
+    if failed.kind == "exit" and "exit" not in found:
+        if failed.type == "SystemExit":
+            found["exit"] = say(
+                "the code ended its process by exit({why}) (case {case})", why=failed.message, case=case
+            )
+        else:
+            found["exit"] = say(
+                "the code ended its process, with exit status {status} (case {case})", status=failed.message, case=case
+            )
+    if failed.type in _REFUSED and "refused" not in found:
+        found["refused"] = say(
+            "the code tried what it may not: {type}: {why} (case {case})",
+            type=failed.type,
+            why=failed.message,
+            case=case,
+        )

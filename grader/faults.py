@@ -17,6 +17,8 @@ from grader.checks.slope import Slope
 from grader.checks.symmetry import Symmetry
 from grader.key import Key, KeyCase
 from grader.locate import where
+from grader.messages import say
+from grader.misfit import misfit
 from grader.outcome import Failed, Outcome, Returned
 from grader.parts import entry, leaves, name_of, numbers
 from grader.sentences import failure
@@ -24,13 +26,15 @@ from grader.sentences import failure
 __all__ = ["Outcomes", "beside", "calls", "changed_argument", "fault", "turned"]
 
 Outcomes = Mapping[str, Sequence[Outcome]]
-_NOT_RUN = Failed("not run", "there is no outcome for it")
 
 
 def calls(case: KeyCase, outcomes: Outcomes) -> Sequence[Outcome]:
     """Return what the calls with the arguments of the case did."""
     found = outcomes.get(case.name, ())[: case.calls]
-    return [*found, *([_NOT_RUN] * (case.calls - len(found)))]
+    if len(found) == case.calls:
+        return found
+    missing = Failed("not run", say("there is no outcome for it"))
+    return [*found, *([missing] * (case.calls - len(found)))]
 
 
 def beside(case: KeyCase, outcomes: Outcomes) -> Sequence[Outcome]:
@@ -54,17 +58,19 @@ def fault(key: Key, case: KeyCase, outcomes: Outcomes) -> Fault | None:
 
 def _not_raised(key: Key, case: KeyCase, expected: Failed, got: Outcome) -> Fault | None:
     if isinstance(got, Returned):
-        return Fault("raises", f"it returns an answer, where the statement asks it to raise {expected.type}")
+        asked = say("it returns an answer, where the statement asks it to raise {type}", type=expected.type)
+        return Fault("raises", asked)
     if got.kind == "exception" and not got.loading and expected.type in (got.type, *got.bases):
         return None
     sentence = failure(got, key.name, key.parameters)
     if got.kind == "exception" and not got.loading:
-        sentence = f"it should raise {expected.type} here, and raises another exception. {sentence}"
+        asked = say("it should raise {type} here, and raises another exception.", type=expected.type)
+        sentence = f"{asked} {sentence}"
     return Fault(got.kind, sentence)
 
 
 def _form(key: Key, case: KeyCase, expected: Any, got: Returned) -> Fault | None:
-    found = compare.misfit(expected, got.value)
+    found = misfit(expected, got.value)
     if found is None or (found.soft and case.kind == "core"):
         return None
     return Fault(found.kind, found.of(name_of(found.place, key.returns)))
@@ -107,7 +113,7 @@ def _which_of_two(key: Key, case: KeyCase, first: Returned, nearby: Sequence[Out
     told = loss or slope
     assert told is not None
     remark = check.remark(loss is not None, slope is not None, agrees)
-    return replace(told, message=f"{told.message}\n{remark}." if remark else told.message)
+    return replace(told, message=f"{told.message}\n{remark}" if remark else told.message)
 
 
 def turned(case: KeyCase, expected: Any, answer: Any) -> Any:
@@ -121,7 +127,7 @@ def turned(case: KeyCase, expected: Any, answer: Any) -> Any:
 def _free(key: Key, case: KeyCase, found: compare.Difference) -> str:
     """Say that a part which differs was compared up to its freedom."""
     free = (c for c in case.checks if isinstance(c, Symmetry) and c.place == found.place)
-    return "".join(f"; {check.remark(name_of(found.place, key.returns))}, but not this" for check in free)
+    return "".join(f"\n{check.remark(name_of(found.place, key.returns))}" for check in free)
 
 
 def _difference(found: compare.Difference, name: str) -> str:
@@ -129,10 +135,10 @@ def _difference(found: compare.Difference, name: str) -> str:
         yours, wanted = (
             repr(text if len(text) <= 60 else f"{text[:57]}...") for text in map(str, (found.yours, found.expected))
         )
-        return f"{name} is {yours}, expected {wanted}"
+        return say("{name} is {yours}, expected {wanted}", name=name, yours=yours, wanted=wanted)
     yours, wanted = numbers(found.yours, found.expected)
-    lie = where(found.wrong, {})
-    return f"{name}{entry(found.index)} is {yours}, expected {wanted}" + (f" ({lie})" if lie else "")
+    head = say("{name} is {yours}, expected {wanted}", name=name + entry(found.index), yours=yours, wanted=wanted)
+    return f"{head} {where(found.wrong, {})}".rstrip()
 
 
 def _left_behind(key: Key, case: KeyCase, expected: Returned, got: Outcome) -> Fault | None:
@@ -145,13 +151,17 @@ def _left_behind(key: Key, case: KeyCase, expected: Returned, got: Outcome) -> F
         wanted, now = expected.changed.get(position, before), got.changed.get(position, before)
         if isinstance(wanted, dict) and isinstance(now, dict):
             now = {k: now[k] for k in wanted if k in now}
-        found = compare.misfit(wanted, now)
+        found = misfit(wanted, now)
         if found is not None and not (found.soft and case.kind == "core"):
-            return Fault("arguments", f"after the call, {found.of(name_of(found.place, name))}")
+            return Fault("arguments", _after(found.of(name_of(found.place, name))))
         different = compare.difference(wanted, now, {}, frozenset())
         if different is not None:
-            return Fault("arguments", "after the call, " + _difference(different, name_of(different.place, name)))
+            return Fault("arguments", _after(_difference(different, name_of(different.place, name))))
     return None
+
+
+def _after(sentence: str) -> str:
+    return " ".join([say("after the call an argument is not as it should be:"), sentence])
 
 
 def changed_argument(key: Key, outcomes: Outcomes) -> str:
@@ -162,14 +172,14 @@ def changed_argument(key: Key, outcomes: Outcomes) -> str:
                 if position in key.changes or not 0 <= position < len(case.arguments):
                     continue
                 name = key.parameters[position]
-                what = "" if case.hidden else _change(name, case.arguments[position], now)
-                head = f"the caller's {name} is not what it was before the call{what}"
-                return f"{head}. Work on a copy, or on a new array."
+                changed = "" if case.hidden else _change(name, case.arguments[position], now)
+                changed = changed or say("the caller's {name} is not what it was before the call.", name=name)
+                return " ".join([changed, say("Work on a copy, or on a new array.")])
     return ""
 
 
 def _change(name: str, before: Any, now: Any) -> str:
-    """Show the first number that has changed."""
+    """Say which number is the first that has changed; nothing where that is none."""
     after = dict(leaves(now))
     for place, old in leaves(before):
         new = after.get(place)
@@ -180,5 +190,11 @@ def _change(name: str, before: Any, now: Any) -> str:
         if moved.any():
             index = tuple(int(i) for i in np.argwhere(moved)[0])
             was, is_now = numbers(one[index].item(), other[index].item())
-            return f": {name_of(place, name)}{entry(index)} was {was} and is now {is_now}"
+            return say(
+                "the caller's {name} is not what it was before the call: {place} was {before} and is now {now}.",
+                name=name,
+                place=name_of(place, name) + entry(index),
+                before=was,
+                now=is_now,
+            )
     return ""

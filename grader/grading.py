@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -12,6 +13,7 @@ from grader.handed import HandedError
 from grader.judge import CaseVerdict, Finding, Outcomes, Verdict, judge, planned
 from grader.key import Key
 from grader.library import Library, Place
+from grader.messages import say
 from grader.outcome import Failed
 from grader.sandbox import Sandbox
 from grader.sandbox.run import Used, play
@@ -123,14 +125,14 @@ class _Grader:
             try:
                 key = self._work.key(name)
             except AuthoringError as fault:
-                self._begun[name] = not_judged(place, f"the exercise itself is not ready. {fault}")
+                self._begun[name] = not_judged(place, say("the exercise itself is not ready. {why}", why=fault))
                 return
             except HandedError as fault:
                 self._begun[name] = not_judged(place, str(fault))
                 return
             except Exception as fault:
-                message = f"the exercise itself cannot be read: {type(fault).__name__}: {fault}"
-                self._begun[name] = not_judged(place, message)
+                why = f"{type(fault).__name__}: {fault}"
+                self._begun[name] = not_judged(place, say("the exercise itself cannot be read: {why}", why=why))
                 return
         if key.uses and self._is_stub(name):  # nobody has begun: there is nothing to wait for
             undone = Failed("exception", type="NotImplementedError")
@@ -171,7 +173,9 @@ class _Grader:
         name, watch = key.name, self._watch
         told = (lambda line: watch(name, line)) if watch is not None and used else None
         source, path = self._work.text(name), self._work.path(name)
-        return self._pool.submit(play, self._sandbox, key, source, path, used=used, watch=told)
+        # Another thread speaks the language of this one.
+        speak = copy_context().run
+        return self._pool.submit(speak, play, self._sandbox, key, source, path, used=used, watch=told)
 
     def _judged(self, begun: _Begun, place: Place) -> Verdict:
         assert begun.played is not None
@@ -179,12 +183,14 @@ class _Grader:
             try:
                 outcomes = begun.played.result()
             except Exception as fault:
-                return not_judged(place, f"the grader could not play it: {type(fault).__name__}: {fault}", begun.key)
+                why = f"{type(fault).__name__}: {fault}"
+                return not_judged(place, say("the grader could not play it: {why}", why=why), begun.key)
         with self._timings.of("judging"):
             try:
                 return judge(begun.key, outcomes)
             except Exception as fault:
-                return not_judged(place, f"the grader could not judge it: {type(fault).__name__}: {fault}", begun.key)
+                why = f"{type(fault).__name__}: {fault}"
+                return not_judged(place, say("the grader could not judge it: {why}", why=why), begun.key)
 
     def _is_stub(self, name: str) -> bool:
         source = self._work.text(name)
@@ -195,7 +201,11 @@ def _blocked(key: Key, undone: Sequence[str], states: Mapping[str, str]) -> Verd
     """Return the verdict on a capstone some of whose functions are not right yet; the first of them is named first."""
     cases = tuple(CaseVerdict(name, kind, hidden, "not run") for name, kind, hidden in planned(key))
     listed = ", ".join(f"{name} ({states[name]})" for name in undone)
-    message = f"it uses functions of yours that are not right yet: {listed}. Do {undone[0]} first."
+    message = say(
+        "it uses functions of yours that are not right yet: {functions}. Do {first} first.",
+        functions=listed,
+        first=undone[0],
+    )
     finding = Finding(None, "blocked", message)
     return Verdict(key.name, key.topic, key.title, "blocked", key.points, cases, (finding,), None)
 
@@ -204,5 +214,6 @@ def not_judged(place: Place, message: str, key: Key | None = None) -> Verdict:
     """Return a verdict that blames nobody; where there is a key, its cases and points are in it all the same."""
     cases = tuple(CaseVerdict(name, kind, hidden, "not judged") for name, kind, hidden in planned(key)) if key else ()
     points = key.points if key else 0
-    finding = Finding(None, "setup", f"{message.rstrip('.')}. This is not your mistake.")
+    blameless = say("This is not your mistake.")
+    finding = Finding(None, "setup", f"{message.rstrip('.')}. {blameless}")
     return Verdict(place.name, place.topic, "", "not judged", points, cases, (finding,), None)

@@ -15,6 +15,7 @@ from grader.diagnosis import Diagnosis, diagnose
 from grader.evidence import evidence
 from grader.faults import Outcomes, calls, changed_argument, fault
 from grader.key import Key, KeyCase
+from grader.messages import say
 from grader.outcome import OURS, Failed, Outcome, Returned
 from grader.parts import leaves
 from grader.worker import wire
@@ -149,7 +150,7 @@ def _findings(key: Key, faults: Mapping[str, Fault | None], outcomes: Outcomes) 
         if fault is None:
             continue
         if case.hidden:
-            yield Finding(case.name, fault.check, f"a hidden case fails ({fault.check})")
+            yield Finding(case.name, fault.check, say("a hidden case fails ({kind})", kind=fault.check))
         else:
             yield Finding(case.name, fault.check, fault.message, _called(key, case), first.printed)
 
@@ -183,7 +184,14 @@ def _shown(value: Any) -> str:
     if isinstance(value, wire.Seed):
         return f"np.random.default_rng({value.seed})"
     if isinstance(value, wire.Drawn):
-        return f"an array of shape {value.shape}"
+        return _drawn(value)
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k!r}: {_shown(v)}" for k, v in value.items()) + "}"
     return repr(value)
+
+
+def _drawn(value: wire.Drawn) -> str:
+    rng = f"np.random.default_rng({value.seed})"
+    if value.below is None:
+        return f"{rng}.standard_normal({value.shape})"
+    return f"{rng}.integers({value.below}, size={value.shape})"

@@ -36,6 +36,7 @@ _MAKERS = (
     "exercise.py",
     "gradcheck",
     "key.py",
+    "misfit.py",
     "outcome.py",
     "parts.py",
     "shortcuts.py",

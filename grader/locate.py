@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from grader.messages import say_count
+
 __all__ = ["where"]
 
 
 def where(wrong: np.ndarray, fields: Mapping[str, np.ndarray]) -> str:
-    """Return such as `5 of 12 entries differ, all where x < 0`.
+    """Return such as `(5 of 12 entries differ, all where x < 0)`, or nothing for a single number.
 
     Args:
         wrong: bool array; True at the entries that differ, at least one.
@@ -19,10 +21,14 @@ def where(wrong: np.ndarray, fields: Mapping[str, np.ndarray]) -> str:
     if wrong.size == 1:
         return ""
     if count == wrong.size:
-        return f"all {count} entries differ"
-    head = f"{count} of {wrong.size} entries differ{'s' if count == 1 else ''}"
-    place = _sign(wrong, fields) or _slice(wrong)
-    return f"{head}, {place}" if place else head
+        return say_count(count, "(the only entry differs)", "(all {number} entries differ)")
+    return (
+        _sign(wrong, fields)
+        or _slice(wrong)
+        or say_count(
+            count, "({number} of {size} entries differs)", "({number} of {size} entries differ)", size=wrong.size
+        )
+    )
 
 
 def _sign(wrong: np.ndarray, fields: Mapping[str, np.ndarray]) -> str:
@@ -34,18 +40,62 @@ def _sign(wrong: np.ndarray, fields: Mapping[str, np.ndarray]) -> str:
         for sign, holds in (("<", values < 0), ("==", values == 0), (">", values > 0)):
             # A condition that holds nearly everywhere explains nothing; one wrong entry fits too many.
             if holds[wrong].all() and not holds.all() and wrong.sum() > 1 and wrong.sum() >= 0.5 * holds.sum():
-                fitting.append((int(holds.sum()), f"all where {name} {sign} 0"))
+                fitting.append((int(holds.sum()), False, f"{name} {sign} 0"))
             elif sign == "==" and holds[wrong].all() and not holds.all():
-                fitting.append((int(holds.sum()), f"where {name} == 0"))
-    return min(fitting)[1] if fitting else ""
+                fitting.append((int(holds.sum()), True, f"{name} == 0"))
+    if not fitting:
+        return ""
+    _, loose, condition = min(fitting)
+    count, size = int(wrong.sum()), wrong.size
+    if loose:
+        return say_count(
+            count,
+            "({number} of {size} entries differs, where {condition})",
+            "({number} of {size} entries differ, where {condition})",
+            size=size,
+            condition=condition,
+        )
+    return say_count(
+        count,
+        "({number} of {size} entries differs, just where {condition})",
+        "({number} of {size} entries differ, all where {condition})",
+        size=size,
+        condition=condition,
+    )
 
 
 def _slice(wrong: np.ndarray) -> str:
     """Name the one row, column or slice that holds every wrong entry."""
-    if wrong.ndim == 0 or wrong.sum() == 1:
+    count, size = int(wrong.sum()), wrong.size
+    if wrong.ndim < 2 or count == 1:
         return ""
-    for axis, words in enumerate(("row", "column") if wrong.ndim == 2 else ["slice"] * wrong.ndim):
+    for axis in range(wrong.ndim):
         places = np.unique(np.nonzero(wrong)[axis])
-        if len(places) == 1 and wrong.shape[axis] > 1 and wrong.ndim > 1:
-            return f"all in {words} {places[0]}" if wrong.ndim == 2 else f"all at index {places[0]} of axis {axis}"
+        if len(places) != 1 or wrong.shape[axis] == 1:
+            continue
+        place = int(places[0])
+        if wrong.ndim > 2:
+            return say_count(
+                count,
+                "({number} of {size} entries differs, at index {index} of axis {axis})",
+                "({number} of {size} entries differ, all at index {index} of axis {axis})",
+                size=size,
+                index=place,
+                axis=axis,
+            )
+        if axis == 0:
+            return say_count(
+                count,
+                "({number} of {size} entries differs, in row {row})",
+                "({number} of {size} entries differ, all in row {row})",
+                size=size,
+                row=place,
+            )
+        return say_count(
+            count,
+            "({number} of {size} entries differs, in column {column})",
+            "({number} of {size} entries differ, all in column {column})",
+            size=size,
+            column=place,
+        )
     return ""

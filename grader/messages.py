@@ -8,13 +8,13 @@ code said) is never translated, and no sentence is put together out of pieces: o
 
 import gettext
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-__all__ = ["catalogue", "say", "say_count", "speaking"]
+__all__ = ["catalogue", "say", "say_count", "say_marked", "speaking"]
 
 _FOLDER = Path(__file__).parent / "catalogues"
 _SPOKEN: ContextVar[gettext.NullTranslations | None] = ContextVar("spoken", default=None)
@@ -34,6 +34,11 @@ def say_count(number: int, one: str, many: str, /, **gaps: object) -> str:
     """Return the sentence for one thing, or that for another number of them; `{number}` is a gap of both."""
     english = one if number == 1 else many
     return _filled(_spoken().ngettext(one, many, number), english, {"number": number, **gaps})
+
+
+def say_marked(sentence: str, gaps: Mapping[str, object]) -> str:
+    """Return a sentence that comes as data: the gradient checker, which stands alone, marks its own for us."""
+    return _filled(_spoken().gettext(sentence), sentence, gaps)
 
 
 @contextmanager
@@ -57,7 +62,7 @@ def _spoken() -> gettext.NullTranslations:
     return catalogue(os.environ.get("GRADER_LANGUAGE", "")) if chosen is None else chosen
 
 
-def _filled(translated: str, english: str, gaps: dict[str, object]) -> str:
+def _filled(translated: str, english: str, gaps: Mapping[str, object]) -> str:
     """Fill the gaps; where a translation has others than the sentence, the English sentence is the better one."""
     try:
         return translated.format(**gaps)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from grader.messages import say
+
 __all__ = ["FAILURES", "OURS", "Failed", "Outcome", "Returned", "from_plain", "to_plain"]
 
 # How a call can fail. The last is our fault or the machine's, never the learner's: what it touches is not judged.
@@ -102,7 +104,7 @@ def from_plain(plain: Any, printed: str = "") -> Outcome:
             loading=plain.get("loading") is True,
             printed=printed,
         )
-    return Failed("protocol", "the worker's reply is not of the agreed form", printed=printed)
+    return Failed("protocol", say("the worker's reply is not of the agreed form"), printed=printed)
 
 
 def _text(value: Any) -> str:

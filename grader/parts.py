@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.messages import say
+
 __all__ = ["Place", "at", "entry", "leaves", "name_of", "numbers", "parse", "put"]
 
 Place = tuple[int | str, ...]
@@ -76,7 +78,7 @@ def name_of(place: Place, returns: tuple[str, ...] | str) -> str:
     if isinstance(returns, str):
         return returns + "".join(_step(step) for step in place)
     if not place:
-        return "your answer"
+        return say("your answer")
     first, *rest = place
     head = returns[first] if isinstance(first, int) and first < len(returns) else str(first)
     return head + "".join(_step(step) for step in rest)

@@ -67,7 +67,7 @@ def test_the_plainest_statistic_is_named_first(statistics):
 def test_one_coin_for_a_slice_is_asked_about(statistics):
     balanced = np.tile(np.repeat([0.0, 0.0, 0.0, 4.0], [7, 7, 8, 8]), (40, 1))
 
-    assert "does one draw serve a whole slice?" in statistics.fault([balanced]).message
+    assert "Does one draw serve a whole slice?" in statistics.fault([balanced]).message
 
 
 def test_the_same_draw_twice_is_repeatable():

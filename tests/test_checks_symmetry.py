@@ -40,7 +40,8 @@ def test_a_message_shows_the_learners_own_sign_and_says_that_it_is_free():
 
     (finding,) = found.findings
     assert (
-        finding.message == "v[1] is 0.7, expected 0.8 (1 of 3 entries differs); either sign of v is right, but not this"
+        finding.message
+        == "v[1] is 0.7, expected 0.8 (1 of 3 entries differs)\nEither sign of v is right, but not this."
     )
 
 

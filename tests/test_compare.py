@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.compare import FLOOR, ROUNDINGS, closeness, difference, misfit, same, tolerance
+from grader.compare import FLOOR, ROUNDINGS, closeness, difference, same, tolerance
+from grader.misfit import misfit
 from grader.worker.wire import Seed
 
 NONE: frozenset = frozenset()
@@ -26,10 +27,10 @@ def form(expected, answer) -> str:
 MISFITS = {
     "none": (V, None, "y is None, expected an array of shape (3,); is a return missing?"),
     "list": (V, [1.0, 2.0, 3.0], "y is a list, expected an array of shape (3,); np.array(...) makes one"),
-    "tuple of arrays": (V, (V, V), "y is a tuple of 2 parts, expected an array of shape (3,)"),
+    "tuple of arrays": (V, (V, V), "y is a tuple of 2 parts. An array of shape (3,) is expected."),
     "comma": (V, (V,), "y is a tuple of 1 part, expected an array of shape (3,); is there a comma behind it?"),
     "comma number": (1.0, (1.0,), "y is a tuple of 1 part, expected a number; is there a comma behind it?"),
-    "text": (V, "a", "y is text, expected an array of shape (3,)"),
+    "text": (V, "a", "y is text. An array of shape (3,) is expected."),
     "number for array": (V, 1.0, "y is a number, expected an array of shape (3,)"),
     "0-d for array": (V, np.array(1.0), "y is a number, expected an array of shape (3,)"),
     "array for number": (
@@ -53,13 +54,20 @@ MISFITS = {
     "array for parts": (
         (V, V),
         V,
-        "y is an array of shape (3,), expected 2 parts, written one after the other with commas",
+        "y is an array of shape (3,). 2 parts are expected, written one after the other with commas.",
     ),
     "key missing": ({"a": 1, "b": 2}, {"a": 1}, "y has no key 'b'"),
     "key too many": ({"a": 1}, {"a": 1, "c": 2}, "y has a key that is not expected: 'c'"),
     "braces in a key": ({}, {"{0.x} {": 1}, "y has a key that is not expected: '{0.x} {'"),
     "long key": ({}, {"k" * 99: 1}, "y has a key that is not expected: '" + "k" * 39),
-    "something for nothing": (None, V, "y is an array of shape (3,), expected None"),
+    "tuple of numbers": (V, (1.0, 2.0), "y is a tuple, expected an array of shape (3,); np.array(...) makes one"),
+    "number for text": ("a", 1.0, "y is a number. Text is expected."),
+    "list for a number": (1.0, [1.0], "y is a list of 1 part. A number is expected."),
+    "list for a dict": ({"a": 1}, [1, 2], "y is a list of 2 parts. A dict of 1 part is expected."),
+    "dict for an array": (V, {"a": 1}, "y is a dict of 1 part. An array of shape (3,) is expected."),
+    "none for one part": ((V,), None, "y is None; is a return missing? 1 part is expected, with a comma behind it."),
+    "number for a seed": (Seed(1), 1.0, "y is a number. Something else is expected."),
+    "something for nothing": (None, V, "y is an array of shape (3,). None is expected."),
     "complex": (V, V + 0j, "y is complex, expected real numbers"),
     "tiny imaginary part": (V, V + 1e-30j, "y is complex, expected real numbers"),
     "half": (
@@ -70,18 +78,21 @@ MISFITS = {
     "nan": (
         V,
         np.array([1.0, np.nan, 3.0]),
-        "y[1] is NaN (not a number), expected a finite number (1 of 3 entries are not finite)",
+        "y[1] is NaN (not a number), expected a finite number (1 of 3 entries is not finite)",
     ),
     "all nan": (V, V * np.nan, "y[0] is NaN (not a number), expected a finite number (3 of 3 entries are not finite)"),
     "infinite": (M, -np.inf * (M + 1), "y[0, 0] is infinite, expected a finite number (6 of 6 entries are not finite)"),
     "nan number": (1.0, float("nan"), "y is NaN (not a number), expected a finite number"),
     "huge": (1.0, HUGE, "y is a whole number of more than 64 bits, too large for float64"),
     "float for huge": (HUGE, 1.0, "y has dtype float64, expected a whole number of more than 64 bits"),
-    "seed": (1.0, Seed(1), "y is something else, expected a number"),
+    "seed": (1.0, Seed(1), "y is something else than numbers, arrays and text. A number is expected."),
     "float64 for float32": (F32, V, "~y has dtype float64, expected float32"),
     "float32 for float64": (V, F32, "~y has dtype float32, expected float64"),
     "ints for floats": (V, np.array([1, 2, 3]), "~y has dtype int64, expected float64"),
     "int for float": (1.0, 1, "~y is a whole number, expected a float"),
+    "bool for float": (1.0, True, "~y is a truth value, expected a float"),
+    "int for bool": (True, 1, "~y is a whole number, expected a truth value"),
+    "float for int": (1, 1.0, "~y is a float, expected a whole number"),
     "bool for int": (1, True, "~y is a truth value, expected a whole number"),
     "float for bool": (True, 1.0, "~y is a float, expected a truth value"),
     "floats for bools": (V > 1, V, "~y has dtype float64, expected bool"),

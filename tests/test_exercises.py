@@ -11,12 +11,13 @@ import pytest
 from grader import gradcheck, stub
 from grader import key as keys
 from grader.checks.slope import Slope
-from grader.compare import closeness, misfit
+from grader.compare import closeness
 from grader.exercise import Exercise, Variant
 from grader.faults import turned
 from grader.judge import judge
 from grader.key import Key, KeyCase
 from grader.library import Library
+from grader.misfit import misfit
 from grader.outcome import Failed, Returned
 from grader.parts import leaves
 from grader.points import points

@@ -175,7 +175,7 @@ def test_a_name_in_other_letters_is_to_be_written_as_in_the_course(path, make):
 def test_two_names_that_are_one_file_on_many_systems_are_refused(path, make):
     said = only(take(make(path, {**WHOLE, ONE.upper(): b"x = 1\n"}), EXPECTED), "one")
 
-    assert said == f"{ONE.upper()} and {ONE} are one file on many systems. Keep one of them."
+    assert said == f"These are one file on many systems: {ONE.upper()}, {ONE}. Keep one of them."
 
 
 @pytest.mark.parametrize("kind", ["folder", "zip", "tar.gz"])

@@ -435,6 +435,7 @@ def test_where_no_call_returned_nothing_is_said_of_the_arguments():
     assert states(judge(PLAIN, dict.fromkeys(RIGHT, (RAISES,))))[LEAVES_ALONE] == "not run"
 
 
+LEFT = "after the call an argument is not as it should be: "
 CHANGES = key(key_case("a", (X, {"sum": 0.0}), Returned(Y, {1: {"sum": 4.0}})), parameters=("x", "state"), changes=(1,))
 
 
@@ -443,11 +444,11 @@ CHANGES = key(key_case("a", (X, {"sum": 0.0}), Returned(Y, {1: {"sum": 4.0}})), 
     [
         ({1: {"sum": 4.0}}, ""),
         ({1: {"sum": 4.0, "own": 1}}, ""),
-        ({1: {"sum": 5.0}}, "after the call, state['sum'] is 5, expected 4"),
-        ({}, "after the call, state['sum'] is 0, expected 4"),
-        ({1: {}}, "after the call, state has no key 'sum'"),
-        ({1: None}, "after the call, state is None, expected a dict of 1 part"),
-        ({1: {"sum": array(4.0)}}, "after the call, state['sum'] is an array of shape (1,), expected a number"),
+        ({1: {"sum": 5.0}}, LEFT + "state['sum'] is 5, expected 4"),
+        ({}, LEFT + "state['sum'] is 0, expected 4"),
+        ({1: {}}, LEFT + "state has no key 'sum'"),
+        ({1: None}, LEFT + "state is None; is a return missing? A dict of 1 part is expected."),
+        ({1: {"sum": array(4.0)}}, LEFT + "state['sum'] is an array of shape (1,), expected a number"),
     ],
     ids=str,
 )

@@ -12,48 +12,31 @@ CUBE = np.zeros((2, 3, 4), bool)
 CUBE[:, 1, :] = True
 
 
-@pytest.mark.parametrize(
-    ("wrong", "fields", "text"),
-    [
-        (np.array(True), {}, ""),
-        (np.array([True]), {}, ""),
-        (np.ones((2, 3), bool), {"x": X}, "all 6 entries differ"),
-        (X < 0, {"x": X}, "3 of 6 entries differ, all where x < 0"),
-        (X > 0, {"x": X}, "2 of 6 entries differ, all where x > 0"),
-        (X == 0, {"x": X}, "1 of 6 entries differs, where x == 0"),
-        (X < 0, {"dout": X.T, "x": X}, "3 of 6 entries differ, all where x < 0"),
-        (X < 0, {"dout": -np.ones((2, 3)), "x": X}, "3 of 6 entries differ, all where x < 0"),
-        (X > 0, {}, "2 of 6 entries differ"),
-        (ROW, {}, "3 of 6 entries differ, all in row 0"),
-        (ROW, {"x": X}, "3 of 6 entries differ, all in row 0"),
-        (ROW.T, {}, "3 of 6 entries differ, all in column 0"),
-        (ONE, {}, "1 of 6 entries differs"),
-        (ONE, {"x": X}, "1 of 6 entries differs"),
-        (CUBE, {}, "8 of 24 entries differ, all at index 1 of axis 1"),
-        (np.array([True, True, False]), {}, "2 of 3 entries differ"),
-        (X != 0, {"x": X}, "5 of 6 entries differ"),
-    ],
-    ids=[
-        "number",
-        "one",
-        "all",
-        "negative",
-        "positive",
-        "zero",
-        "other shape",
-        "no help",
-        "nothing known",
-        "row",
-        "row, not sign",
-        "column",
-        "single",
-        "single of a sign",
-        "slice",
-        "vector",
-        "both signs",
-    ],
-)
-def test_the_place_of_the_wrong_entries_is_told(wrong, fields, text):
+LIES = {
+    "number": (np.array(True), {}, ""),
+    "one": (np.array([True]), {}, ""),
+    "all": (np.ones((2, 3), bool), {"x": X}, "(all 6 entries differ)"),
+    "negative": (X < 0, {"x": X}, "(3 of 6 entries differ, all where x < 0)"),
+    "positive": (X > 0, {"x": X}, "(2 of 6 entries differ, all where x > 0)"),
+    "zero": (X == 0, {"x": X}, "(1 of 6 entries differs, where x == 0)"),
+    "other shape": (X < 0, {"dout": X.T, "x": X}, "(3 of 6 entries differ, all where x < 0)"),
+    "no help": (X < 0, {"dout": -np.ones((2, 3)), "x": X}, "(3 of 6 entries differ, all where x < 0)"),
+    "nothing known": (X > 0, {}, "(2 of 6 entries differ)"),
+    "row": (ROW, {}, "(3 of 6 entries differ, all in row 0)"),
+    "row, not sign": (ROW, {"x": X}, "(3 of 6 entries differ, all in row 0)"),
+    "column": (ROW.T, {}, "(3 of 6 entries differ, all in column 0)"),
+    "single": (ONE, {}, "(1 of 6 entries differs)"),
+    "single of a sign": (ONE, {"x": X}, "(1 of 6 entries differs)"),
+    "slice": (CUBE, {}, "(8 of 24 entries differ, all at index 1 of axis 1)"),
+    "vector": (np.array([True, True, False]), {}, "(2 of 3 entries differ)"),
+    "both signs": (X != 0, {"x": X}, "(5 of 6 entries differ)"),
+}
+
+
+@pytest.mark.parametrize("kind", LIES)
+def test_the_place_of_the_wrong_entries_is_told(kind):
+    wrong, fields, text = LIES[kind]
+
     assert where(wrong, fields) == text
 
 
@@ -61,7 +44,7 @@ def test_the_tightest_condition_is_told():
     wide = np.array([-1.0, -1.0, -1.0, 1.0])
     tight = np.array([-1.0, -1.0, 1.0, 1.0])
 
-    assert where(np.array([True, True, False, False]), {"a": wide, "b": tight}).endswith("all where b < 0")
+    assert where(np.array([True, True, False, False]), {"a": wide, "b": tight}).endswith("all where b < 0)")
 
 
 def test_a_few_of_many_negative_entries_do_not_make_a_rule():
@@ -70,4 +53,4 @@ def test_a_few_of_many_negative_entries_do_not_make_a_rule():
     wrong = np.zeros(10, bool)
     wrong[:2] = True
 
-    assert where(wrong, {"x": x}) == "2 of 10 entries differ"
+    assert where(wrong, {"x": x}) == "(2 of 10 entries differ)"

@@ -12,115 +12,140 @@ def said(kind: str, message: str = "", type: str = "", **more) -> str:
     return failure(Failed(kind, message, type, **more), "f", ("x", "n"))
 
 
-# Each with the words that a learner has to find in it.
+# What happened, with the words that a learner has to find in it.
 SENTENCES = {
     "an exception": (
-        said("exception", "division by zero", "ZeroDivisionError", lines=LINE),
+        Failed("exception", "division by zero", "ZeroDivisionError", lines=LINE),
         "ZeroDivisionError: division by zero\n    line 7, in f:     return x / n",
     ),
-    "an exception without words": (said("exception", "", "KeyError"), "KeyError"),
+    "an exception without words": (Failed("exception", "", "KeyError"), "KeyError"),
+    "an exception without a name": (Failed("exception"), "It is an exception without a name."),
+    "too many values": (
+        Failed("exception", "too many values to unpack (expected 2)", "ValueError"),
+        "(expected 2)\nThe text of the function says what each argument holds.",
+    ),
+    "a thread": (Failed("exception", "can't start new thread", "RuntimeError"), "has one thread, and no other program"),
+    "an array as a condition": (
+        Failed("exception", "The truth value of an array with more than one element is ambiguous", "ValueError"),
+        "`if` asks one question of the whole array",
+    ),
+    "a file": (
+        Failed("exception", "[Errno 1] Operation not permitted: 'x'", "PermissionError"),
+        "can open no file and no connection",
+    ),
+    "what is banned": (
+        Failed("shortcut", "scipy.special.softmax", lines=((2, "softmax(x)", "f"),)),
+        "scipy.special.softmax does in one call what this exercise is about: write it yourself.\n    line 2, in f",
+    ),
+    "no Python": (Failed("syntax", "invalid syntax", lines=((1, "x = = 3", 4),)), "line 1 is not Python yet: invalid"),
     "the stub": (
-        said("exception", "", "NotImplementedError", lines=LINE),
+        Failed("exception", "", "NotImplementedError", lines=LINE),
         "it still reaches `raise NotImplementedError`; your answer goes in its place.\n    line 7",
     ),
     "another signature": (
-        said("exception", "f() takes 1 positional argument but 2 were given", "TypeError"),
+        Failed("exception", "f() takes 1 positional argument but 2 were given", "TypeError"),
         "it cannot be called as f(x, n): f() takes 1 positional argument but 2 were given. Keep the arguments",
     ),
     "a TypeError of one's own": (
-        said("exception", "g() missing 1 required argument", "TypeError"),
+        Failed("exception", "g() missing 1 required argument", "TypeError"),
         "TypeError: g() missing",
     ),
     "recursion": (
-        said("exception", "maximum recursion depth exceeded", "RecursionError", lines=LINE),
+        Failed("exception", "maximum recursion depth exceeded", "RecursionError", lines=LINE),
         "RecursionError: it calls itself again and again and never comes to an end.\n    line 7",
     ),
     "input": (
-        said("exception", "EOF when reading a line", "EOFError"),
+        Failed("exception", "EOF when reading a line", "EOFError"),
         "input() waits for somebody to type, and nobody does here: use the arguments instead.",
     ),
     "an import while loading": (
-        said("exception", "No module named 'torch'", "ModuleNotFoundError", loading=True),
+        Failed("exception", "No module named 'torch'", "ModuleNotFoundError", loading=True),
         "Only numpy, scipy and Python's own library are there",
     ),
     "a picture while loading": (
-        said("exception", "No module named 'matplotlib'", "ModuleNotFoundError", loading=True),
+        Failed("exception", "No module named 'matplotlib'", "ModuleNotFoundError", loading=True),
         'Move what is not the function itself under `if __name__ == "__main__":`.',
     ),
     "a part of one": (
-        said("exception", "No module named 'matplotlib.pyplot'", "ModuleNotFoundError", loading=True),
+        Failed("exception", "No module named 'matplotlib.pyplot'", "ModuleNotFoundError", loading=True),
         "matplotlib is not there while your function is judged.",
     ),
-    "an odd import": (said("exception", "no", "ImportError", loading=True), "ImportError: no"),
-    "input while loading": (said("exception", "", "EOFError", loading=True), '`if __name__ == "__main__":`'),
+    "an odd import": (Failed("exception", "no", "ImportError", loading=True), "ImportError: no"),
+    "input while loading": (Failed("exception", "", "EOFError", loading=True), '`if __name__ == "__main__":`'),
     "an exception while loading": (
-        said("exception", "no", "NameError", loading=True, lines=((3, "y", "<module>"),)),
+        Failed("exception", "no", "NameError", loading=True, lines=((3, "y", "<module>"),)),
         "the file stops before the function can be called. NameError: no\n    line 3: y\n",
     ),
     "exit": (
-        said("exit", "", "SystemExit", lines=LINE),
+        Failed("exit", "", "SystemExit", lines=LINE),
         "exit(), which ends the program; return an answer instead.\n    line 7",
     ),
     "exit while loading": (
-        said("exit", "", "SystemExit", loading=True),
+        Failed("exit", "", "SystemExit", loading=True),
         "exit() ends the program before the function can be called.",
     ),
     "the end of the process": (
-        said("exit", "Status 0."),
-        "it ended the Python process before there was an answer. Status 0.",
+        Failed("exit", "3"),
+        "before there was an answer. (os._exit, or a library that gave up? Its exit status was 3.)",
     ),
     "the end of the process while loading": (
-        said("exit", loading=True),
+        Failed("exit", loading=True),
         "it ended the Python process while the file was read before there was an answer.",
     ),
     "another name": (
-        said("missing", "f", names=("g", "ff", "train")),
+        Failed("missing", "f", names=("g", "ff", "train")),
         "the file defines no function called f; it has ff, which is close. Rename it to f.",
     ),
     "no name": (
-        said("missing", "f", names=("train",)),
+        Failed("missing", "f", names=("train",)),
         "the file defines no function called f. It should have: def f(x, n):",
     ),
     "a loop": (
-        said("timeout", "2 s of computing"),
+        Failed("timeout", "2 s", "cpu"),
         "no answer after 2 s of computing. Is there a loop that never ends, or far too much work for f?",
     ),
+    "no clock": (Failed("timeout", "10 s"), "no answer after 10 s. Is there a loop that never ends, or far too much"),
     "waiting": (
-        said("timeout", "10 s", "wall"),
+        Failed("timeout", "10 s", "wall"),
         "no answer after 10 s of waiting. f has everything it needs in its arguments.",
     ),
     "a loop while loading": (
-        said("timeout", "4 s", loading=True),
+        Failed("timeout", "4 s", loading=True),
         "reading the file does not come to an end: a loop outside the function?\n",
     ),
-    "a crash": (said("crash", "", "SIGSEGV"), "Python itself crashed (SIGSEGV) inside f."),
+    "a crash": (Failed("crash", "", "SIGSEGV"), "Python itself crashed (SIGSEGV) inside f."),
     "a crash while loading": (
-        said("crash", "", "SIGSEGV", loading=True),
+        Failed("crash", "", "SIGSEGV", loading=True),
         "Python itself crashed (SIGSEGV) while the file was read.",
     ),
-    "memory": (said("memory", "", "MemoryError", lines=LINE), "it asks for more memory than there is"),
-    "prints": (said("output limit", "1 MiB"), "it prints more than 1 MiB; take the print out of the loop."),
+    "a kill": (Failed("crash", "", "SIGKILL"), "It was stopped from outside: too much CPU time or memory?"),
+    "memory": (Failed("memory", "", "MemoryError", lines=LINE), "it asks for more memory than there is"),
+    "prints": (Failed("output limit", "1 MiB"), "it prints more than 1 MiB; take the print out of the loop."),
     "a large answer": (
-        said("reply limit", "it is larger than 64 MiB"),
-        "the answer is too large: it is larger than 64 MiB.",
+        Failed("reply limit", "64 MiB"),
+        "the answer is too large: more than 64 MiB.",
     ),
     "what cannot be sent": (
-        said("unsendable", "a set, where numbers are expected", where="[1]['a']"),
-        "your answer[1]['a'] is a set, where numbers are expected.",
+        Failed("unsendable", "set", "other", where="[1]['a']"),
+        "your answer[1]['a'] is a set, where numbers, arrays, tuples, lists or dicts are expected.",
     ),
     "an answer of too many parts": (
-        said("unsendable", "it has more than 100000 parts", where="[7]"),
+        Failed("unsendable", "100000", "parts", where="[7]"),
         "your answer[7] cannot be judged: it has more than 100000 parts.",
     ),
-    "all that cannot be sent": (said("unsendable", "a set"), "your answer is a set."),
+    "all that cannot be sent": (Failed("unsendable", "", "masked"), "your answer is a masked array"),
+    "a reason of a worker's own": (Failed("unsendable", "so"), "your answer cannot be judged: so."),
     "not tried": (
-        said("not run", "the calls before it did not come back"),
+        Failed("not run", "the calls before it did not come back"),
         "not tried: the calls before it did not come back.",
     ),
-    "the file": (said("source", "The file is empty."), "The file is empty."),
-    "another answer": (said("protocol", "noise"), "something other than an answer came back from the process: noise."),
+    "the file": (Failed("source", "The file is empty."), "The file is empty."),
+    "another answer": (
+        Failed("protocol", "noise"),
+        "something other than an answer came back from the process: noise.",
+    ),
     "a fault of ours": (
-        said("setup", "no room"),
+        Failed("setup", "no room"),
         "the grader could not run this case (setup: no room). This is not your mistake; try again.",
     ),
 }
@@ -128,9 +153,9 @@ SENTENCES = {
 
 @pytest.mark.parametrize("kind", SENTENCES)
 def test_a_failure_has_its_sentence(kind):
-    sentence, words = SENTENCES[kind]
+    failed, words = SENTENCES[kind]
 
-    assert words in sentence
+    assert words in failure(failed, "f", ("x", "n"))
 
 
 @pytest.mark.parametrize("kind", FAILURES)

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from grader.outcome import Failed
+from grader.unsendable import unsendable
 from grader.worker import wire
 from grader.worker.wire import DTYPES, Drawn, Limits, Named, Seed, Unsendable, WireError, decode, encode, holds
 
@@ -169,6 +171,10 @@ REFUSED = {
     "long text": ("a" * (2 << 20), "its numbers and texts outside of arrays take more than 1 MiB"),
     "large array": (np.broadcast_to(0.0, (1 << 20, 9)), "an array of shape (1048576, 9), larger than 64 MiB in all"),
     "huge shape": (np.zeros((0, 1 << 59)), "an array of shape (0, 576460752303423488)"),
+    "many axes": (np.zeros((1,) * 17), "an array with 17 axes"),
+    "keys": (dict.fromkeys(range(5001)), "a dict with too many keys; there may be 5000 in all"),
+    "long key": ({1 << 65: 1}, "a dict with a key of type int of more than 64 bits"),
+    "no room for the rest": (np.zeros(64 << 20, np.uint8), "it is larger than the 64 MiB that an answer may have"),
     "seed": (Seed(-1), "a generator whose seed is no whole number from 0 to 2**128"),
     "seed type": (Seed("a"), "a generator whose seed is no whole number from 0 to 2**128"),
     "name": (Named(3), "a given function whose name is no text"),
@@ -183,6 +189,15 @@ def test_a_value_without_a_plain_form_is_refused_with_a_sentence(kind):
         encode(value)
 
     assert refused.value.why.startswith(sentence)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in REFUSED if kind not in ("seed", "seed type", "name")])
+def test_a_learner_hears_of_a_refusal_in_the_graders_words_what_an_author_hears(kind):
+    with pytest.raises(Unsendable) as refused:
+        encode(REFUSED[kind][0])
+    failed = Failed("unsendable", refused.value.detail, refused.value.reason)
+
+    assert refused.value.why in unsendable(failed)
 
 
 def test_a_refusal_says_where_in_the_value_it_is():

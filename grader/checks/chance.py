@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from grader.checks.form import Fault, Prepared, Setting
+from grader.messages import say
 from grader.parts import Place, at, leaves, name_of, numbers, parse, put
 from grader.worker.wire import Seed, encode
 
@@ -100,17 +101,49 @@ class Statistics:
         plain = [i for i, name in enumerate(self.names) if off[i] > 1 and not name.startswith(VARIATION)]
         worst = plain[0] if plain else int(np.argmax(off))
         yours, wanted = numbers(float(found[worst]), float(self.mean[worst]))
-        name, size = name_of(self.place, self.returns), np.size(at(answers[0], self.place))
-        how = (
-            "chance does not vary it"
-            if self.deviation[worst] == 0
-            else f"chance varies it by {self.deviation[worst]:.2g}"
-        )
-        what = name if size == 1 else f"{name}: the {self.names[worst]} of {size} random entries"
-        message = f"{what} is {yours}, expected about {wanted} ({how})"
+        size = np.size(at(answers[0], self.place))
+        message = f"{self._differs(self.names[worst], size, yours, wanted)} {_varies(self.deviation[worst])}"
         if self.names[worst].startswith(VARIATION) and found[worst] > self.mean[worst]:
-            message += "; does one draw serve a whole slice?"
+            message = "\n".join([message, say("Does one draw serve a whole slice?")])
         return Fault("random", message)
+
+    def _differs(self, statistic: str, size: int, yours: str, wanted: str) -> str:
+        name = name_of(self.place, self.returns)
+        if size == 1:
+            return say("{name} is {yours}, expected about {wanted}", name=name, yours=yours, wanted=wanted)
+        if statistic == "mean":
+            return say(
+                "{name}: the mean of {size} random entries is {yours}, expected about {wanted}",
+                name=name,
+                size=size,
+                yours=yours,
+                wanted=wanted,
+            )
+        if statistic == "share of zeros":
+            return say(
+                "{name}: the share of zeros of {size} random entries is {yours}, expected about {wanted}",
+                name=name,
+                size=size,
+                yours=yours,
+                wanted=wanted,
+            )
+        if statistic == "mean of the squares":
+            return say(
+                "{name}: the mean of the squares of {size} random entries is {yours}, expected about {wanted}",
+                name=name,
+                size=size,
+                yours=yours,
+                wanted=wanted,
+            )
+        return say(
+            "{name}: the variation between the slices of axis {axis} of {size} random entries is {yours}, "
+            "expected about {wanted}",
+            name=name,
+            axis=statistic.removeprefix(VARIATION).strip(),
+            size=size,
+            yours=yours,
+            wanted=wanted,
+        )
 
     def plain(self) -> dict[str, Any]:
         """Return the statistics as plain data."""
@@ -121,6 +154,12 @@ class Statistics:
     def of(cls, plain: Mapping[str, Any]) -> "Statistics":
         """Build the statistics again."""
         return cls(plain["place"], plain["returns"], plain["names"], plain["mean"], plain["deviation"])
+
+
+def _varies(deviation: float) -> str:
+    if deviation == 0:
+        return say("(chance does not vary it)")
+    return say("(chance varies it by {deviation:.2g})", deviation=deviation)
 
 
 @dataclass(frozen=True)
@@ -151,7 +190,10 @@ class Repeats:
                 part = name_of(place, self.returns)
                 return Fault(
                     "repeatable",
-                    f"{part} is another when the function is called again with the same arguments and seed",
+                    say(
+                        "{part} is another when the function is called again with the same arguments and seed",
+                        part=part,
+                    ),
                 )
         return None
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader.checks.form import Fault, Prepared, Setting
+from grader.messages import say
 from grader.parts import Place, at, name_of, parse
 
 __all__ = ["Consistency", "Consistent"]
@@ -85,14 +86,22 @@ class Consistency:
         """Return which of the two has to be mended, in words; nothing where that is not clear."""
         gradient, loss = (name_of(place, self.returns) for place in (self.place, self.loss))
         if loss_differs and not gradient_differs:
-            return f"Your {gradient} is right, so look at the {loss} alone"
+            return say("Your {gradient} is right, so look at the {loss} alone.", gradient=gradient, loss=loss)
         if gradient_differs and not loss_differs:
-            return f"Your {loss} is right, so look at {gradient} alone"
+            return say("Your {loss} is right, so look at {gradient} alone.", loss=loss, gradient=gradient)
         if agrees is None:
             return ""
         if agrees:
-            return f"Your {gradient} is the slope of your own {loss}: the two fit together, so mend the {loss} first"
-        return f"Your {gradient} is not the slope of your own {loss} either: begin with the {loss}"
+            return say(
+                "Your {gradient} is the slope of your own {loss}: the two fit together, so mend the {loss} first.",
+                gradient=gradient,
+                loss=loss,
+            )
+        return say(
+            "Your {gradient} is not the slope of your own {loss} either: begin with the {loss}.",
+            gradient=gradient,
+            loss=loss,
+        )
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain data."""

@@ -15,6 +15,7 @@ import numpy as np
 from grader.checks.form import Fault, Prepared, Setting
 from grader.compare import FLOOR, ROUNDINGS, closeness
 from grader.locate import where
+from grader.messages import say
 from grader.parts import Place, at, entry, leaves, numbers
 
 __all__ = ["AtLeast", "AtMost", "Bound", "Holds", "Relation"]
@@ -77,18 +78,28 @@ class Relation:
         with np.errstate(all="ignore"):
             left, right = (np.asarray(_value(side, names)) for side in sides)
         if left.shape != right.shape:
-            return Fault(
-                "relation", f"{self.relation} should hold, but the two sides have shapes {left.shape} and {right.shape}"
+            shapes = say(
+                "{relation} should hold, but the two sides have shapes {left} and {right}",
+                relation=self.relation,
+                left=left.shape,
+                right=right.shape,
             )
+            return Fault("relation", shapes)
         ratio = _ratio(left, right, sides, names)
         if not (ratio > 1).any():
             return None
         index = tuple(int(i) for i in np.unravel_index(np.argmax(ratio), ratio.shape))
         one, other = numbers(left[index].item(), right[index].item())
         texts = [ast.unparse(side) + entry(index) for side in sides]
-        lie = where(ratio > 1, {})
-        message = f"{self.relation} should hold, but {texts[0]} is {one} and {texts[1]} is {other}"
-        return Fault("relation", message + (f" ({lie})" if lie else ""))
+        message = say(
+            "{relation} should hold, but {left} is {one} and {right} is {other}",
+            relation=self.relation,
+            left=texts[0],
+            one=one,
+            right=texts[1],
+            other=other,
+        )
+        return Fault("relation", f"{message} {where(ratio > 1, {})}".rstrip())
 
     def plain(self) -> dict[str, Any]:
         """Return the relation as plain data."""
@@ -171,14 +182,33 @@ class Bound:
         """Say by how much the target is missed."""
         with np.errstate(all="ignore"):
             value = np.asarray(_value(ast.parse(self.expression, mode="eval").body, self._names(answers[0])), float)
-        asked = "at least" if self.direction > 0 else "at most"
         if value.size != 1:
-            return Fault("target", f"{self.expression} should be one number, and has shape {value.shape}")
+            several = say(
+                "{expression} should be one number, and has shape {shape}",
+                expression=self.expression,
+                shape=value.shape,
+            )
+            return Fault("target", several)
         found = float(value.reshape(()))
         if found == self.target or (np.isfinite(found) and (found - self.target) * self.direction > 0):
             return None
         yours, target = numbers(found, self.target)
-        return Fault("target", f"{self.expression} is {yours}, {asked} {target} is asked for")
+        return Fault("target", self._missed(yours, target))
+
+    def _missed(self, yours: str, target: str) -> str:
+        if self.direction > 0:
+            return say(
+                "{expression} is {yours}, at least {target} is asked for",
+                expression=self.expression,
+                yours=yours,
+                target=target,
+            )
+        return say(
+            "{expression} is {yours}, at most {target} is asked for",
+            expression=self.expression,
+            yours=yours,
+            target=target,
+        )
 
     def _names(self, answer: Any) -> dict[str, Any]:
         return _names(self.facts, self.returns, answer)

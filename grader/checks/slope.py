@@ -5,7 +5,6 @@ reference within rounding. At a kink every value between the two one-sided slope
 """
 
 import copy
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +16,7 @@ from grader.checks.form import Fault, Prepared, Setting
 from grader.checks.ladder import NO_LADDER, Ladder, climb, direction
 from grader.compare import closeness
 from grader.locate import where
+from grader.messages import say
 from grader.parts import Place, at, entry, name_of, numbers, parse
 
 __all__ = ["Backward", "Descent", "Gradient", "Slope"]
@@ -228,12 +228,7 @@ class Slope:
         """Say what the errors of a wrong gradient look like; None where that is not clear."""
         part = np.asarray(at(answer, self.place))
         found = gradcheck.explain(self.gradient(part), self.slopes, x=self.point, upstream=self.upstream)
-        return replace(found, sentence=self._in_our_words(found.sentence)) if found else None
-
-    def _in_our_words(self, sentence: str) -> str:
-        """Call by the names of the exercise what the gradient checker calls f and x."""
-        names = {"f": "the loss" if self.upstream is None else "the forward pass", "x": self.wrt}
-        return re.sub(r"\b[fx]\b", lambda word: names[word[0]], sentence)
+        return replace(found, fit={**found.fit, "x": self.wrt}) if found else None
 
     def _message(self, part: np.ndarray, wrong: np.ndarray) -> str:
         mine, true = self.gradient(part), self.gradient(self.reference)
@@ -241,14 +236,49 @@ class Slope:
         index = tuple(int(i) for i in np.unravel_index(np.argmax(off), off.shape))
         name = name_of(self.place, self.returns)
         yours, slope = numbers(float(mine[index]), float(true[index]))
-        rate = f"at rate {slope}"
+        kink = None
         if self.slopes.judged[index] and not self.slopes.smooth[index]:
-            low, high = float(self.slopes.low[index]), float(self.slopes.high[index])
-            rate = f"at a rate between {low:.6g} and {high:.6g} (a kink)"
-        says = "your step follows" if self.rate is not None else f"your {name} says"
+            kink = float(self.slopes.low[index]), float(self.slopes.high[index])
         fields = {self.wrt: self.point} | ({} if self.upstream is None else {"dout": np.asarray(self.upstream)})
-        lie = where(wrong, fields)
-        return f"nudging {self.wrt}{entry(index)} moves the loss {rate}, {says} {yours}" + (f" ({lie})" if lie else "")
+        told = self._differs(self.wrt + entry(index), name, yours, slope, kink)
+        return f"{told} {where(wrong, fields)}".rstrip()
+
+    def _differs(self, place: str, part: str, yours: str, slope: str, kink: tuple[float, float] | None) -> str:
+        """Say what the part makes of the slope at one place, and what was measured there."""
+        if self.rate is None and kink is None:
+            return say(
+                "nudging {place} moves the loss at rate {slope}, your {part} says {yours}",
+                place=place,
+                slope=slope,
+                part=part,
+                yours=yours,
+            )
+        if kink is None:
+            return say(
+                "nudging {place} moves the loss at rate {slope}, your step follows {yours}",
+                place=place,
+                slope=slope,
+                yours=yours,
+            )
+        low, high = kink
+        if self.rate is None:
+            return say(
+                "nudging {place} moves the loss at a rate between {low:.6g} and {high:.6g} (a kink), "
+                "your {part} says {yours}",
+                place=place,
+                low=low,
+                high=high,
+                part=part,
+                yours=yours,
+            )
+        return say(
+            "nudging {place} moves the loss at a rate between {low:.6g} and {high:.6g} (a kink), "
+            "your step follows {yours}",
+            place=place,
+            low=low,
+            high=high,
+            yours=yours,
+        )
 
     def plain(self) -> dict[str, Any]:
         """Return the slope as plain data."""

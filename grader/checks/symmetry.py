@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader.checks.form import Fault, Prepared, Setting
+from grader.messages import say
 from grader.parts import Place, at, parse, put
 
 __all__ = ["Symmetry", "UpTo"]
@@ -32,11 +33,11 @@ def _rotated(expected: np.ndarray, part: np.ndarray) -> np.ndarray:
     return np.asarray(expected @ u @ vt)
 
 
-_FREEDOMS: Mapping[str, tuple[Callable[[np.ndarray, np.ndarray], np.ndarray], str]] = {
-    "sign": (lambda e, p: _signs(e, p, None), "either sign of {} is right"),
-    "row signs": (lambda e, p: _signs(e, p, -1), "each row of {} may have either sign"),
-    "column signs": (lambda e, p: _signs(e, p, 0), "each column of {} may have either sign"),
-    "span": (_rotated, "any orthonormal columns that span the same space are right for {}"),
+_FREEDOMS: Mapping[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+    "sign": lambda e, p: _signs(e, p, None),
+    "row signs": lambda e, p: _signs(e, p, -1),
+    "column signs": lambda e, p: _signs(e, p, 0),
+    "span": _rotated,
 }
 
 
@@ -90,11 +91,21 @@ class Symmetry:
             return expected
         if np.shape(wanted) != part.shape or part.dtype.kind != "f" or not np.isfinite(part).all():
             return expected
-        return put(expected, self.place, _FREEDOMS[self.freedom][0](wanted, part))
+        return put(expected, self.place, _FREEDOMS[self.freedom](wanted, part))
 
     def remark(self, name: str) -> str:
-        """Return in words what is free about the part called `name`."""
-        return _FREEDOMS[self.freedom][1].format(name)
+        """Say what is free about the part called `name`, which is wrong all the same."""
+        sentences: Mapping[str, Callable[[], str]] = {
+            "sign": lambda: say("Either sign of {name} is right, but not this.", name=name),
+            "row signs": lambda: say("Each row of {name} may have either sign, but this is not right.", name=name),
+            "column signs": lambda: say(
+                "Each column of {name} may have either sign, but this is not right.", name=name
+            ),
+            "span": lambda: say(
+                "Any orthonormal columns that span the same space are right for {name}, but not these.", name=name
+            ),
+        }
+        return sentences[self.freedom]()
 
     def plain(self) -> dict[str, Any]:
         """Return the freedom as plain data."""

@@ -1,7 +1,6 @@
 """check_gradient: from f, its gradient and a point to a report."""
 
 import inspect
-import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -57,8 +56,7 @@ def check_gradient(
     y = functions.value(functions.point, keep=True)
     given = upstream is not None or functions.shape != () or functions.cached
     functions.weighed = gradient is not None and given
-    free = upstream is None and functions.weighed
-    u = jitter(rng, y.size) if free else flat_upstream(upstream, functions.shape)
+    u = jitter(rng, y.size) if upstream is None and functions.weighed else flat_upstream(upstream, functions.shape)
     scene = Scene(functions, _scale(functions.blocks), lane_of(functions, y), rng)
     all_names = list(names) if names else _parameter_names(f, len(arguments))
     return _report(scene, _examine(scene, y, u), [all_names[i] for i in chosen])
@@ -115,26 +113,25 @@ def _examine(scene: Scene, y: Array, u: Array) -> Diagnosis:
     """All checks, the cheap ones first."""
     functions, x = scene.functions, scene.functions.point
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
-        sentence = "x or f(x) is not finite at this point, so there is no slope to compare with: try another x."
-        return Diagnosis("not judged", Explanation("not finite", {"f": 0}, sentence))
+        sentence = "{x} or f({x}) is not finite at this point, so there is no slope to compare with: try another {x}."
+        return Diagnosis("not judged", Explanation("not finite", {"f": 0}, (sentence,)))
     try:
         place = Place(x, y, u, functions.gradient(x, u))
     except WrongShapeError as error:
         return diagnose_shape(scene, Place(x, y, u, np.zeros(x.size)), error)
     if functions.culprit:
-        sentence = f"{functions.culprit} changes the arrays it is given: work on a copy (x = x.copy()), or a new array."
-        return Diagnosis("wrong", Explanation("changes its argument", {}, sentence))
+        sentence = f"{functions.culprit} changes the arrays it is given: work on a copy, or a new array."
+        return Diagnosis("wrong", Explanation("changes its argument", {}, (sentence,)))
     if not np.isfinite(place.g).all():
-        parts = functions.split(place.g)
-        number = next(i for i, part in enumerate(parts) if not np.isfinite(part).all())
-        return Diagnosis("wrong", not_finite(parts[number]), block=number)
+        number, part = next((i, p) for i, p in enumerate(functions.split(place.g)) if not np.isfinite(p).all())
+        return Diagnosis("wrong", not_finite(part), block=number)
     if functions.single and scene.lane.fine:
         scene = replace(scene, lane=replace(single_lane(2.0**-23), eps=scene.lane.eps))
     found, block = _judge_blocks(scene, place)
     quick = found.status == "right" and functions.calls <= QUICK
     if not quick and np.linalg.norm(functions.value(x) - y) > 1e3 * scene.lane.eps * np.linalg.norm(y):
-        sentence = "f gives different numbers when it is called twice with the same x: fix its random seed, then check."
-        return Diagnosis("not judged", Explanation("random", {}, sentence))
+        sentence = "f gives different numbers when it is called twice with the same {x}: fix its random seed first."
+        return Diagnosis("not judged", Explanation("random", {}, (sentence,)))
     if found.status == "wrong":
         return diagnose(scene, found, block)
     if found.status == "unsure":
@@ -179,14 +176,12 @@ def _stale(scene: Scene, place: Place, found: Finding) -> Diagnosis | None:
     if not scene.lane.fine or functions.cached or not g.any() or not np.array_equal(functions.gradient(x + step, u), g):
         return None
     y = functions.probe(x + step)
-    noise = 100 * scene.lane.eps * float(np.linalg.norm(u * place.y))
+    least = 1e-4 * float(np.linalg.norm(g * step)) + 100 * scene.lane.eps * float(np.linalg.norm(u * place.y))
     bend = abs(float(np.sum(u * (y - place.y)) - g @ step)) if y.shape == place.y.shape else 0.0
-    if not np.isfinite(bend) or bend <= 1e-4 * float(np.linalg.norm(g * step)) + noise:
-        return None
-    if judge(scene.line(Place(x + step, y, u, g), g)).status != "wrong":
+    if not least < bend < np.inf or judge(scene.line(Place(x + step, y, u, g), g)).status != "wrong":
         return None
     text = "Your gradient is right here, but it stays the same at other points, where the slope of f is another one:"
-    return Diagnosis("wrong", Explanation("stale", {}, f"{text} are values kept from an earlier call?"), found)
+    return Diagnosis("wrong", Explanation("stale", {}, (f"{text} are values kept from an earlier call?",)), found)
 
 
 def _report(scene: Scene, found: Diagnosis, names: list[str]) -> GradientReport:
@@ -197,11 +192,8 @@ def _report(scene: Scene, found: Diagnosis, names: list[str]) -> GradientReport:
         Block.of(name, found.verdict, part, found.slopes if i == found.block else None, scene.lane.floor)
         for i, (name, part) in enumerate(zip(names, parts, strict=True))
     ]
-    explanation = found.explanation
-    if explanation is not None and names[found.block] != "x":
-        name = names[found.block].replace("\\", r"\\")
-        explanation = replace(explanation, sentence=re.sub(r"\bx\b", name, explanation.sentence))
+    why = found.explanation and replace(found.explanation, fit={**found.explanation.fit, "x": names[found.block]})
     calls, number = (scene.functions.calls, scene.functions.gradient_calls), scene.functions.shape == ()
     resolution = found.finding.error / (found.finding.line.size or np.inf) if found.finding is not None else np.nan
     beside = line is not None and not np.array_equal(line.place.x, scene.functions.point)
-    return GradientReport(found.verdict, tuple(blocks), *calls, explanation, resolution, number, beside, line)
+    return GradientReport(found.verdict, tuple(blocks), *calls, why, resolution, number, beside, line)

@@ -74,13 +74,16 @@ class _Bench:
 
     def worst_entry(self) -> int:
         """A wrong entry, by halving: 2 calls of f for each halving."""
-        row = self.scale.ravel() * jitter(self.scene.rng, self.g.size)
-        inside, whole = np.arange(self.g.size), self.along(row).level(self.h)
-        error = whole.value if whole is not None else 0.0
+
+        def residual(entries: Array) -> float:
+            level = self.along(row * np.isin(np.arange(row.size), entries)).level(self.h)
+            return 0.0 if level is None else level.value
+
+        row, inside = self.scale.ravel() * jitter(self.scene.rng, self.g.size), np.arange(self.g.size)
+        error = residual(inside)
         while inside.size > 1:
             half, other = np.array_split(inside, 2)
-            level = self.along(row * np.isin(np.arange(row.size), half)).level(self.h)
-            part = level.value if level is not None else 0.0
+            part = residual(half)
             inside, error = (half, part) if abs(part) >= abs(error - part) else (other, error - part)
         return int(inside[0])
 
@@ -91,8 +94,8 @@ def diagnose_shape(scene: Scene, place: Place, error: WrongShapeError) -> Diagno
     if number is None:
         count = len(functions.blocks)
         text = f"f has {count} arguments to differentiate: return a tuple of {count} gradients, in their order."
-        text = "The gradient has to be one array of the shape of x." if count == 1 else text
-        return Diagnosis("wrong", Explanation("shape", {"needed": count}, text))
+        text = "The gradient has to be one array of the shape of {x}." if count == 1 else text
+        return Diagnosis("wrong", Explanation("shape", {"needed": count}, (text,)))
     x = place.x + 1e-3 * scene.scale * jitter(scene.rng, place.x.size)  # off kinks
     place = replace(place, x=x, y=functions.value(x, keep=True))
     given = functions.raw_gradient(x, place.u)
@@ -109,7 +112,7 @@ def diagnose(scene: Scene, found: Finding, number: int) -> Diagnosis:
     again = scene.functions.gradient(place.x, place.u)
     if np.linalg.norm(again - place.g) > 1e-6 * np.linalg.norm(place.g):
         text = "Your gradient gives different numbers when it is called twice with the same arguments: is it random, or"
-        return Diagnosis("wrong", Explanation("random", {}, f"{text} does it change something it keeps?"), found)
+        return Diagnosis("wrong", Explanation("random", {}, (f"{text} does it change something it keeps?",)), found)
     if _hardly_off(_Bench(scene, found, number), found):
         return Diagnosis("right", None, found)
     found = _off_kinks(scene, found)
@@ -117,8 +120,7 @@ def diagnose(scene: Scene, found: Finding, number: int) -> Diagnosis:
     evidence = Evidence(bench.g, bench.look(_first_entries(bench)), rtol)
     if bench.g.size > FEW and evidence.found.wrong.sum() < 2:  # is it one entry, or one slice?
         evidence = Evidence(bench.g, bench.look(_beside_a_wrong_entry(bench, evidence)), rtol)
-    several = evidence.found.wrong.sum() > 1 or bench.g.size < 3
-    explanation = _upstream_mistake(bench, evidence) if several else None
+    explanation = _upstream_mistake(bench, evidence) if evidence.found.wrong.sum() > 1 or bench.g.size < 3 else None
     explanation = explanation or explain(bench.g, evidence.slopes, x=bench.x, upstream=bench.u, rtol=rtol)
     explanation = explanation or _through_few_outputs(bench, evidence.slopes)
     return Diagnosis("wrong", explanation, found, number, evidence.slopes)
@@ -195,7 +197,7 @@ def _upstream_mistake(bench: _Bench, evidence: Evidence) -> Explanation | None:
         text = f"depends only on index {i} along axis {axis} of {{u}}: is the sum over that axis missing?"
         tests.append((whole and same(of(only), g), "not summed", text))
     found = ((kind, text.format(u="the upstream gradient")) for holds, kind, text in tests if holds)
-    return next((Explanation(kind, {"upstream": kind}, f"Your gradient {text}") for kind, text in found), None)
+    return next((Explanation(kind, {"upstream": kind}, (f"Your gradient {text}",)) for kind, text in found), None)
 
 
 def _through_few_outputs(bench: _Bench, slopes: Slopes) -> Explanation | None:
@@ -204,11 +206,11 @@ def _through_few_outputs(bench: _Bench, slopes: Slopes) -> Explanation | None:
     known = slopes.judged & np.isfinite(own)
     off = np.abs(own - g) > 3 * slopes.bound + 1e-5 * np.abs(g)
     if known.sum() > 1 and g[known].any() and not off[known].any():
-        text = "Your gradient has only the diagonal of the Jacobian: each output also depends on other entries of x;"
-        return Explanation("diagonal only", {}, f"{text} are the terms off the diagonal left out?")
+        text = "Your gradient has only the diagonal of the Jacobian: each output also depends on other entries of {x};"
+        return Explanation("diagonal only", {}, (f"{text} are the terms off the diagonal left out?",))
     if bench.scene.functions.weighed and np.any(y < 0) and np.any(y > 0) and g.any():
         positive = bench.of(np.where(y < 0, 0.0, bench.u.ravel()))
         if bench.same(positive, g):
             text = "Your gradient uses the upstream gradient only where f is positive: is a mask too many?"
-            return Explanation("mask", {"where": "f is negative"}, text)
+            return Explanation("mask", {"where": "f is negative"}, (text,))
     return None

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from grader.intake.entry import MOST, Contents
+from grader.messages import say
 from grader.outcome import Failed
 from grader.sandbox import source
 
@@ -42,7 +43,6 @@ _BEFORE = (
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _ZIP_ENTRY = b"PK\x01\x02"
 _PACKED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
-_LEAVE_OUT = "Hand in the course's own files alone, without .venv and .git"
 
 
 def contents(path: Path, wanted: Callable[[str], bool]) -> Contents:
@@ -59,7 +59,9 @@ def contents(path: Path, wanted: Callable[[str], bool]) -> Contents:
         return _zip(data)
     opener = next((opener for magic, opener in _PACKED.items() if data.startswith(magic)), None)
     if opener is None and data[257:262] != b"ustar":
-        return Contents(broken=source.failed("it is no archive that can be read: hand in a folder, a zip or a tar.gz"))
+        return Contents(
+            broken=source.failed(say("it is no archive that can be read: hand in a folder, a zip or a tar.gz."))
+        )
     stream = io.BytesIO(data)
     return _tar(opener(stream) if opener else stream, wanted)
 
@@ -70,20 +72,30 @@ def _data(path: Path) -> bytes | Failed:
         with os.fdopen(handle, "rb") as file:
             about = os.fstat(handle)
             if not stat.S_ISREG(about.st_mode):
-                return Failed("setup", f"{path.name} is neither a folder nor a file")
+                return Failed("setup", say("{file} is neither a folder nor a file", file=path.name))
             if about.st_size > LARGEST:
-                return source.failed(f"the archive has {about.st_size:,} bytes, more than {LARGEST:,}. {_LEAVE_OUT}")
+                large = say("the archive has {size:,} bytes, more than {most:,}.", size=about.st_size, most=LARGEST)
+                return source.failed(f"{large} {_leave_out()}")
             return file.read(about.st_size)
     except OSError as fault:
-        return Failed("setup", f"{path.name} cannot be read: {fault.strerror}")
+        return Failed("setup", say("{file} cannot be read: {why}", file=path.name, why=fault.strerror))
 
 
 def _too_many() -> Failed:
-    return source.failed(f"the archive has more than {MOST:,} entries. {_LEAVE_OUT}")
+    many = say("the archive has more than {most:,} entries.", most=MOST)
+    return source.failed(f"{many} {_leave_out()}")
 
 
 def _damaged(fault: Exception) -> Failed:
-    return source.failed(f"the archive is damaged ({str(fault)[:100] or type(fault).__name__}). Pack it anew")
+    return source.failed(say("the archive is damaged ({why}). Pack it anew.", why=_why(fault)))
+
+
+def _why(fault: Exception) -> str:
+    return str(fault)[:100] or type(fault).__name__
+
+
+def _leave_out() -> str:
+    return say("Hand in the course's own files alone, without .venv and .git.")
 
 
 # --- zip -----------------------------------------------------------------------------------------------------------
@@ -116,17 +128,19 @@ def _zip_kind(info: zipfile.ZipInfo) -> str:
 
 def _zip_content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> str | Failed:
     if info.flag_bits & 0x1:
-        return source.failed(f"{name} is encrypted. Pack it without a password")
+        return source.failed(say("{file} is encrypted. Pack it without a password.", file=name))
     # Other methods unpack as much as they like at a time.
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return source.failed(f"{name} is packed by an unusual method. Pack it as an ordinary zip archive")
+        return source.failed(
+            say("{file} is packed by an unusual method. Pack it as an ordinary zip archive.", file=name)
+        )
     if info.file_size > source.LARGEST:
         return source.too_large(name, info.file_size)
     try:
         with archive.open(info) as file:
             return source.text(file.read(source.LARGEST + 1), name)
     except Exception as fault:  # as above
-        return source.failed(f"{name} is damaged in the archive ({str(fault)[:100] or type(fault).__name__})")
+        return source.failed(say("{file} is damaged in the archive ({why}).", file=name, why=_why(fault)))
 
 
 # --- tar -----------------------------------------------------------------------------------------------------------
@@ -160,7 +174,7 @@ class _Blocks:
         """Return the next header; nothing where the archive has come to its end."""
         block = self._stream.read(tarfile.BLOCKSIZE)
         if len(block) not in (0, tarfile.BLOCKSIZE):
-            raise EOFError("it ends too early")
+            raise EOFError(say("it ends too early"))
         return block if any(block) else b""
 
     def _read(self, size: int) -> bytes:
@@ -169,7 +183,7 @@ class _Blocks:
             raise _TooLargeError
         data = self._stream.read(size)
         if len(data) < size:
-            raise EOFError("it ends too early")
+            raise EOFError(say("it ends too early"))
         return data
 
 
@@ -178,7 +192,8 @@ def _tar(stream: IO[bytes], wanted: Callable[[str], bool]) -> Contents:
     try:
         _go_through(_Blocks(stream), found, wanted)
     except _TooLargeError:
-        found.broken = source.failed(f"the archive unpacks to more than {LARGEST_UNPACKED:,} bytes. {_LEAVE_OUT}")
+        large = say("the archive unpacks to more than {most:,} bytes.", most=LARGEST_UNPACKED)
+        found.broken = source.failed(f"{large} {_leave_out()}")
     except Exception as fault:  # a damaged archive makes the libraries raise nearly anything
         found.broken = _damaged(fault)
     return found
@@ -210,7 +225,7 @@ def _go_through(blocks: _Blocks, found: Contents, wanted: Callable[[str], bool])
 
 def _checked(size: int, most: int) -> int:
     if not 0 <= size <= most:
-        raise ValueError("a size in it is impossible")
+        raise ValueError(say("a size in it is impossible"))
     return size
 
 
@@ -229,7 +244,7 @@ def _records(body: bytes) -> dict[str, str]:
         end = here + _checked(int(body[here:blank]), len(body) - here)
         key, equals, value = body[blank + 1 : end - 1].partition(b"=")
         if end <= blank or not equals:
-            raise ValueError("a header in it is impossible")
+            raise ValueError(say("a header in it is impossible"))
         found[_decoded(key)] = _decoded(value)
         here = end
     return found
@@ -245,5 +260,5 @@ def _tar_kind(info: tarfile.TarInfo, said: Mapping[str, str]) -> str:
     if info.isdir():
         return "folder"
     if info.type == tarfile.GNUTYPE_SPARSE:
-        raise ValueError("a file in it has holes")
+        raise ValueError(say("a file in it has holes"))
     return "file" if info.isreg() and not any(key.startswith("GNU.sparse") for key in said) else "other"

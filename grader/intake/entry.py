@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from grader.messages import say
 from grader.outcome import Failed
 
 __all__ = ["MOST", "Contents", "Entry", "folded", "parts"]
@@ -42,7 +43,7 @@ class Contents:
         shown = name[:200] if found is None else "/".join(found)
         shown = shown.encode("utf-8", "replace").decode()
         if found is None:
-            self.faults.append(f"{shown} leads out of what was handed in: it is left out.")
+            self.faults.append(say("{name} leads out of what was handed in: it is left out.", name=shown))
         elif found:
             self.entries.append(Entry(shown, found, kind, content))
 

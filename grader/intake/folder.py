@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from grader.intake.entry import MOST, Contents
+from grader.messages import say
 from grader.outcome import Failed
 from grader.sandbox import source
 
@@ -24,12 +25,15 @@ def contents(root: Path) -> Contents:
         try:
             names = sorted(os.listdir(root.joinpath(*folder)))
         except OSError as fault:
-            what = f"the folder {'/'.join((root.name, *folder))} cannot be read: {fault.strerror}"
-            found.broken = Failed("setup", what)
+            name = "/".join((root.name, *folder))
+            why = say("the folder {folder} cannot be read: {why}", folder=name, why=fault.strerror)
+            found.broken = Failed("setup", why)
             continue
         for name in names:
             if len(found.entries) >= MOST:
-                found.broken = source.failed(f"there are more than {MOST:,} files. Hand in the course's own alone")
+                found.broken = source.failed(
+                    say("there are more than {most:,} files. Hand in the course's own alone.", most=MOST)
+                )
                 return found
             here = (*folder, name)
             what = kind(root.joinpath(*here))

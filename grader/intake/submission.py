@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from grader.intake import archive, folder
 from grader.intake.entry import Contents, Entry, folded, parts
+from grader.messages import say, say_count
 from grader.outcome import Failed
 from grader.sandbox import source
 
@@ -76,7 +77,7 @@ def _submission(found: Contents, expected: Mapping[str, str]) -> Submission:
     for exercise, name in expected.items():
         here, end = _matching(index, tuple(name.split("/")))
         taken |= {id(entry) for entry in here}
-        missing = found.broken or source.failed(f"there is no file {name} in what was handed in")
+        missing = found.broken or source.failed(say("there is no file {file} in what was handed in.", file=name))
         files[exercise] = _text(here, end) if here else _behind_a_link(index, name) or missing
     ignored = sorted(entry.name for entry in useful if entry.kind != "folder" and id(entry) not in taken)
     faults = [*([found.broken.message] if found.broken else []), *found.faults]
@@ -111,18 +112,33 @@ def _text(found: Sequence[Entry], wanted: tuple[str, ...]) -> str | Failed:
     if len(found) > 1:
         names = sorted({entry.name for entry in found})
         if len(names) == 1:
-            return source.failed(f"{first.name} is there {len(found)} times, and nobody knows which one counts")
-        return source.failed(f"{' and '.join(names[:3])} are one file on many systems. Keep one of them")
+            return source.failed(
+                say_count(
+                    len(found),
+                    "{file} is there {number} time, and nobody knows which one counts.",
+                    "{file} is there {number} times, and nobody knows which one counts.",
+                    file=first.name,
+                )
+            )
+        return source.failed(
+            say("These are one file on many systems: {files}. Keep one of them.", files=", ".join(names[:3]))
+        )
     if first.parts[-len(wanted) :] != wanted:
-        return source.failed(f"{first.name} should end in {'/'.join(wanted)}, in these small and capital letters")
+        return source.failed(
+            say(
+                "{file} should end in {end}, in these small and capital letters.",
+                file=first.name,
+                end="/".join(wanted),
+            )
+        )
     if first.kind == "link":
         return source.failed(
-            f"{first.name} is a link to another place. Hand in the file itself: links are not followed"
+            say("{file} is a link to another place. Hand in the file itself: links are not followed.", file=first.name)
         )
     if first.kind == "folder":
-        return source.failed(f"{first.name} is a folder, where a Python file is expected")
+        return source.failed(say("{folder} is a folder, where a Python file is expected.", folder=first.name))
     if first.kind == "other":
-        return source.failed(f"{first.name} is not a regular file")
+        return source.failed(say("{file} is not a regular file.", file=first.name))
     return first.content(first.name)
 
 
@@ -134,11 +150,16 @@ def _behind_a_link(index: _Index, name: str) -> Failed | None:
             for entry in index.get(folded(whole[begin:end]), ()):
                 if entry.kind == "link":
                     return source.failed(
-                        f"{entry.name} is a link to another place. Hand in the folder itself: links are not followed"
+                        say(
+                            "{folder} is a link to another place. Hand in the folder itself: links are not followed.",
+                            folder=entry.name,
+                        )
                     )
     return None
 
 
 def _some(lines: Sequence[str]) -> tuple[str, ...]:
     left = len(lines) - _MOST_LINES
-    return (*lines[:_MOST_LINES], *([f"... and {left:,} more"] if left > 0 else []))
+    if left <= 0:
+        return tuple(lines)
+    return (*lines[:_MOST_LINES], say_count(left, "... and {number:,} more", "... and {number:,} more"))

@@ -4,11 +4,12 @@ import contextlib
 import encodings.aliases
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from grader import outcome, shortcuts
 from grader.key import LIMITS, Key, KeyCase
+from grader.messages import say
 from grader.outcome import Failed, Outcome, Returned
 from grader.sandbox.session import Session
 from grader.sandbox.start import Sandbox, SandboxError
@@ -29,7 +30,6 @@ MOST_MODULES = 10
 # What a worker can say of its own failures; all else is seen from outside, or forged.
 _LOAD_FAILURES = frozenset({"syntax", "exception", "exit", "memory", "missing", "setup"})
 _CALL_FAILURES = frozenset({"exception", "exit", "memory", "unsendable"})
-_FORGED = Failed("protocol", "it cannot be said in reply to this request")
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,8 @@ def _without_shortcuts(key: Key, source: str, path: str) -> str | Failed:
     try:
         use = shortcuts.first_use(source, key.banned)
     except RecursionError:
-        return Failed(
-            "source", f"{path} is nested too deeply to be looked into. Make several lines of its longest one."
-        )
+        why = say("{path} is nested too deeply to be looked into. Make several lines of its longest one.", path=path)
+        return Failed("source", why)
     if use is None:
         return source
     line = source.split("\n")[use.line - 1].strip()[:200]
@@ -131,7 +130,7 @@ class _Player:
             return self._doomed
         # Edge cases count where the core is right, so deaths there keep no core case from being tried.
         if max(self._deaths["core"], self._deaths[case.kind]) >= MOST_DEATHS:
-            return Failed("not run", "the calls before it did not come back")
+            return Failed("not run", say("the calls before it did not come back"))
         try:
             return self._try(case, request)
         except SandboxError as fault:
@@ -186,10 +185,10 @@ class _Player:
         self._drop()
         found = outcome.from_plain(plain, printed)
         if isinstance(found, Returned):
-            return Failed("protocol", "the file answered in the worker's place", printed=printed)
+            return Failed("protocol", say("the file answered in the worker's place"), printed=printed)
         if found.kind == "setup" and not self._given_fails():
-            return _FORGED
-        return found if found.kind in _LOAD_FAILURES | {"protocol"} else _FORGED
+            return _forged()
+        return found if found.kind in _LOAD_FAILURES | {"protocol"} else _forged()
 
     def _given_fails(self) -> bool:
         """Say whether what the author gives fails without the learner's text: a worker may have been made to say so."""
@@ -205,14 +204,19 @@ class _Player:
         try:
             found = outcome.from_plain(wire.decode(reply), session.printed)
         except wire.WireError as fault:
-            return Failed("protocol", f"what came back is not an answer ({fault})", printed=session.printed)
+            why = say("what came back is not an answer ({fault})", fault=fault)
+            return Failed("protocol", why, printed=session.printed)
         believed = isinstance(found, Returned) or (found.kind in _CALL_FAILURES | {"protocol"} and not found.loading)
-        return found if believed else replace(_FORGED, printed=session.printed)
+        return found if believed else _forged(session.printed)
 
     def _drop(self) -> None:
         session, self._session = self._session, None
         if session is not None:
             session.close()
+
+
+def _forged(printed: str = "") -> Failed:
+    return Failed("protocol", say("it cannot be said in reply to this request"), printed=printed)
 
 
 def _missing_module(found: Outcome) -> str:

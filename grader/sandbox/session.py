@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from grader.messages import say
 from grader.outcome import Failed
 from grader.sandbox.output import Output
 from grader.worker.frame import FRAME, LARGEST_REPLY
@@ -130,7 +131,7 @@ class Session:
             over = self._process.ended()
         if over:
             return Failed("crash")
-        return Failed("protocol", "it closed the channel that answers travel on, and ran on")
+        return Failed("protocol", say("it closed the channel that answers travel on, and ran on"))
 
     def _send(self, pending: memoryview) -> memoryview:
         try:
@@ -158,17 +159,17 @@ class Session:
         """Return the reply once it is whole; anything but one reply to the request just sent breaks the protocol."""
         got, sequence, size = FRAME.unpack_from(received)
         if got != nonce or sequence != self._sequence:
-            return Failed("protocol", "it does not belong to the question")
+            return Failed("protocol", say("it does not belong to the question"))
         if size > LARGEST_REPLY:
-            return Failed("reply limit", f"more than {LARGEST_REPLY >> 20} MiB")
+            return Failed("reply limit", f"{LARGEST_REPLY >> 20} MiB")
         if len(received) > FRAME.size + size:
-            return Failed("protocol", "there is more than one answer")
+            return Failed("protocol", say("there is more than one answer"))
         return bytes(received[FRAME.size :]) if len(received) == FRAME.size + size else None
 
     def _late(self, wall: float, used: float | None, seconds: float) -> Failed | None:
         now = self._process.cpu() if used is not None and wall > seconds else None
         if now is not None and used is not None and now - used > seconds:
-            return Failed("timeout", f"{seconds:g} s of computing", type="cpu")
+            return Failed("timeout", f"{seconds:g} s", type="cpu")
         if wall > WALL_PER_CPU * seconds or (used is None and wall > seconds):
             return Failed("timeout", f"{wall:.0f} s", type="wall" if used is not None else "")
         return None
@@ -180,13 +181,9 @@ class Session:
         if failed.kind != "crash":
             return Failed(failed.kind, failed.message, failed.type, printed=self.printed)
         if status >= 0:
-            how = "os._exit, or a library that gave up?"
-            return Failed("exit", f"({how} Its exit status was {status}.)", printed=self.printed)
+            return Failed("exit", str(status), printed=self.printed)
         name = signal.Signals(-status).name if -status in {s.value for s in signal.Signals} else f"signal {-status}"
-        kind, message = ("crash", "")
-        if name in ("SIGXCPU", "SIGKILL"):
-            message = "It was stopped from outside: too much CPU time or memory?"
-        return Failed(kind, message, name, printed=self.printed)
+        return Failed("crash", "", name, printed=self.printed)
 
 
 def cpu_seconds(pid: int) -> float | None:

@@ -9,6 +9,7 @@ import os
 import stat
 from pathlib import Path, PurePath
 
+from grader.messages import say
 from grader.outcome import Failed
 
 __all__ = ["FLAGS", "LARGEST", "failed", "leads_elsewhere", "read", "text", "too_large"]
@@ -36,26 +37,33 @@ def read(path: Path, shown: str, root: Path | None = None) -> str | Failed:
     try:
         handle = _open(root, parts) if _STEPWISE else _open_by_name(root, parts)
     except FileNotFoundError:
-        return failed(f"there is no file {shown}. `make reset EX={path.stem}` brings the stub back")
+        return failed(
+            say("there is no file {file}. `make reset EX={name}` brings the stub back.", file=shown, name=path.stem)
+        )
     except IsADirectoryError:
         return _a_folder(path, shown)
     except OSError as fault:
-        return _a_link(root, parts, shown) or failed(f"{shown} cannot be opened: {fault.strerror}")
+        return _a_link(root, parts, shown) or failed(
+            say("{file} cannot be opened: {why}.", file=shown, why=fault.strerror)
+        )
     try:
         about = os.fstat(handle)
         if stat.S_ISDIR(about.st_mode):
             return _a_folder(path, shown)
         if not stat.S_ISREG(about.st_mode):
-            return failed(f"{shown} is not a regular file")
+            return failed(say("{file} is not a regular file.", file=shown))
         if about.st_nlink > 1:
             return failed(
-                f"{shown} has another name elsewhere (a hard link), and only a file of its own is graded. Copy it, "
-                "delete it, and give the copy its name"
+                say(
+                    "{file} has another name elsewhere (a hard link), and only a file of its own is graded. Copy it, "
+                    "delete it, and give the copy its name.",
+                    file=shown,
+                )
             )
         with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(LARGEST + 1)
     except OSError as fault:
-        return failed(f"{shown} cannot be read: {fault.strerror}")
+        return failed(say("{file} cannot be read: {why}.", file=shown, why=fault.strerror))
     finally:
         os.close(handle)
     return text(data, shown, about.st_size)
@@ -72,36 +80,56 @@ def text(data: bytes, shown: str, size: int = 0) -> str | Failed:
     if len(data) > LARGEST:
         return too_large(shown, max(size, len(data)))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return failed(f"{shown} is saved as UTF-16. Save it as UTF-8, which editors offer under `save with encoding`")
+        return failed(
+            say(
+                "{file} is saved as UTF-16. Save it as UTF-8, which editors offer under `save with encoding`.",
+                file=shown,
+            )
+        )
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
         return failed(
-            f"{shown} has a NUL byte in line {line}, which no Python text has: the file is damaged. `make reset "
-            f"EX={PurePath(shown).stem}` puts it aside and brings the stub back"
+            say(
+                "{file} has a NUL byte in line {line}, which no Python text has: the file is damaged. "
+                "`make reset EX={name}` puts it aside and brings the stub back.",
+                file=shown,
+                line=line,
+                name=PurePath(shown).stem,
+            )
         )
     try:
         found = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
         return failed(
-            f"{shown} is not UTF-8 in line {line}. Save it as UTF-8, which editors offer under `save with encoding`"
+            say(
+                "{file} is not UTF-8 in line {line}. Save it as UTF-8, which editors offer under `save with encoding`.",
+                file=shown,
+                line=line,
+            )
         )
     if not found.strip():
-        return failed(f"{shown} is empty. `make reset EX={PurePath(shown).stem}` brings the stub back")
+        name = PurePath(shown).stem
+        return failed(say("{file} is empty. `make reset EX={name}` brings the stub back.", file=shown, name=name))
     return found.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def too_large(shown: str, size: int) -> Failed:
     """Return the failure of a file of more than LARGEST bytes."""
     return failed(
-        f"{shown} is {size:,} bytes long, more than the {LARGEST:,} that an answer may have. "
-        "It should hold the function and nothing else"
+        say(
+            "{file} is {size:,} bytes long, more than the {most:,} that an answer may have. "
+            "It should hold the function and nothing else.",
+            file=shown,
+            size=size,
+            most=LARGEST,
+        )
     )
 
 
 def failed(message: str) -> Failed:
     """Return the outcome of every call to a file that cannot be taken in."""
-    return Failed("source", message + ".")
+    return Failed("source", message)
 
 
 def _open(root: Path, parts: tuple[str, ...]) -> int:
@@ -149,13 +177,25 @@ def _a_link(root: Path, parts: tuple[str, ...], shown: str) -> Failed | None:
         if leads_elsewhere(about):
             rest = len(parts) - taken
             name = PurePath(shown).parents[rest - 1] if rest and rest <= len(PurePath(shown).parents) else shown
-            what = "folder" if rest else "file"
-            return failed(f"{name} is a link to another place. Put the {what} itself there: links are not followed")
+            if rest:
+                return failed(
+                    say(
+                        "{folder} is a link to another place. Put the folder itself there: links are not followed.",
+                        folder=name,
+                    )
+                )
+            return failed(
+                say("{file} is a link to another place. Put the file itself there: links are not followed.", file=name)
+            )
     return None
 
 
 def _a_folder(path: Path, shown: str) -> Failed:
     return failed(
-        f"{shown} is a folder, where a Python file is expected. Move it away; `make reset EX={path.stem}` then brings "
-        "the stub back"
+        say(
+            "{folder} is a folder, where a Python file is expected. Move it away; `make reset EX={name}` then brings "
+            "the stub back.",
+            folder=shown,
+            name=path.stem,
+        )
     )

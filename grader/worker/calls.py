@@ -129,7 +129,9 @@ def call(loaded: Loaded, message: bytes | bytearray) -> bytes:
         )
     except wire.Unsendable as refused:
         where = refused.where.removeprefix("['returned']")
-        return wire.encode({"failed": "unsendable", "where": where, "message": refused.why})
+        return wire.encode(
+            {"failed": "unsendable", "where": where, "type": refused.reason, "message": _text(refused.detail)}
+        )
     except BaseException as fault:  # an object whose own methods fail when it is looked at
         return wire.encode(_failure(fault, loaded.path))
 

@@ -47,12 +47,17 @@ class WireError(ValueError):
 
 
 class Unsendable(ValueError):  # noqa: N818 -- it is a verdict on a value, not an error of ours
-    """A value has no plain form; `where` is its place in the value, `why` a sentence for the one who made it."""
+    """A value has no plain form; `where` is its place in the value, `why` words for the author who made it.
 
-    def __init__(self, where: str, why: str) -> None:
+    `reason`, a fixed word, and `detail` say the same as data: to a learner the grader says it.
+    """
+
+    def __init__(self, where: str, why: str, reason: str = "other", detail: object = "") -> None:
         super().__init__(f"{where or 'the value'}: {why}")
         self.where = where
         self.why = why
+        self.reason = reason
+        self.detail = str(detail)
 
 
 @dataclass(frozen=True)
@@ -151,9 +156,11 @@ def _parts(value: Any, limits: Limits) -> tuple[bytes, list[np.ndarray]]:
     writer = _Writer(arrays, limits)
     tree = _TO_JSON(writer.node(value, "", 0)).encode("utf-8")
     if len(tree) > limits.tree:
-        raise Unsendable("", f"its numbers and texts outside of arrays take more than {limits.tree >> 20} MiB")
+        most = f"{limits.tree >> 20} MiB"
+        raise Unsendable("", f"its numbers and texts outside of arrays take more than {most}", "tree", most)
     if _SIZE.size + len(tree) + writer.size > limits.size:
-        raise Unsendable("", f"it is larger than the {limits.size >> 20} MiB that an answer may have")
+        most = f"{limits.size >> 20} MiB"
+        raise Unsendable("", f"it is larger than the {most} that an answer may have", "size", most)
     return _SIZE.pack(len(tree)) + tree, arrays
 
 
@@ -170,9 +177,9 @@ class _Writer:
     def node(self, value: Any, where: str, depth: int) -> Any:
         self.nodes += 1
         if depth > self.limits.depth:
-            raise Unsendable(where[:80], "it is nested too deeply (does it contain itself?)")
+            raise Unsendable(where[:80], "it is nested too deeply (does it contain itself?)", "depth")
         if self.nodes > self.limits.nodes:
-            raise Unsendable(where[:80], f"it has more than {self.limits.nodes} parts")
+            raise Unsendable(where[:80], f"it has more than {self.limits.nodes} parts", "parts", self.limits.nodes)
         if value is None or value is True or value is False:
             return value
         kind = type(value)
@@ -196,7 +203,7 @@ class _Writer:
             if type(value.name) is not str:
                 raise Unsendable(where, "a given function whose name is no text")
             return {"n": self.number_or_text(value.name, where)}
-        raise Unsendable(where, _why_not(value))
+        raise Unsendable(where, *_why_not(value))
 
     def number_or_text(self, value: Any, where: str) -> Any:
         if isinstance(value, str):
@@ -204,12 +211,14 @@ class _Writer:
             try:
                 text.encode("utf-8")
             except UnicodeEncodeError:
-                raise Unsendable(where, "a string with half a character in it (a lone surrogate)") from None
+                why = "a string with half a character in it (a lone surrogate)"
+                raise Unsendable(where, why, "half a character") from None
             return text
         if isinstance(value, int):
             whole = int.__int__(value)
             if whole.bit_length() > LARGEST_INT_BITS:
-                raise Unsendable(where, f"a whole number of more than {LARGEST_INT_BITS} bits")
+                why = f"a whole number of more than {LARGEST_INT_BITS} bits"
+                raise Unsendable(where, why, "whole number", LARGEST_INT_BITS)
             return whole
         if isinstance(value, float):
             number = float.__float__(value)
@@ -226,14 +235,15 @@ class _Writer:
     def array(self, value: np.ndarray, where: str) -> Any:
         name = value.dtype.newbyteorder("<").str
         if name not in DTYPES:
-            raise Unsendable(where, _why_not_dtype(value.dtype))
+            raise Unsendable(where, *_why_not_dtype(value.dtype))
         if value.ndim > self.limits.dimensions:
-            raise Unsendable(where, f"an array with {value.ndim} axes")
+            raise Unsendable(where, f"an array with {value.ndim} axes", "axes", value.ndim)
         if _cells(value.shape) > MOST_CELLS:
-            raise Unsendable(where, f"an array of shape {value.shape}")
+            raise Unsendable(where, f"an array of shape {value.shape}", "shape", value.shape)
         self.size += value.nbytes
         if self.size > self.limits.size:
-            raise Unsendable(where, f"an array of shape {value.shape}, larger than {self.limits.size >> 20} MiB in all")
+            why = f"an array of shape {value.shape}, larger than {self.limits.size >> 20} MiB in all"
+            raise Unsendable(where, why, "large", value.shape)
         self.arrays.append(np.ascontiguousarray(value, dtype=name))
         return {"a": [name, list(value.shape)]}
 
@@ -244,12 +254,13 @@ class _Writer:
             return {"l": [self.node(v, f"{where}[{i}]", depth + 1) for i, v in enumerate(list.__iter__(value))]}
         self.keys += dict.__len__(value)
         if self.keys > self.limits.keys:
-            raise Unsendable(where, f"a dict with too many keys; there may be {self.limits.keys} in all")
+            why = f"a dict with too many keys; there may be {self.limits.keys} in all"
+            raise Unsendable(where, why, "keys", self.limits.keys)
         pairs = []
         for key, item in dict.items(value):
             if not _is_key(key):
-                size = " of more than 64 bits" if isinstance(key, int) else ""
-                raise Unsendable(where, f"a dict with a key of type {type(key).__name__}{size}")
+                kind, size = type(key).__name__, " of more than 64 bits" if isinstance(key, int) else ""
+                raise Unsendable(where, f"a dict with a key of type {kind}{size}", "long key" if size else "key", kind)
             key = _narrow(key)
             label = f"{where}[{str(key)[:40]!r}]" if isinstance(key, str) else f"{where}[{str(key)[:40]}]"
             pairs.append([self.node(key, label, depth + 1), self.node(item, label, depth + 1)])
@@ -282,24 +293,29 @@ def _narrow(key: Any) -> Any:
     return key.item() if isinstance(key, np.generic) else key
 
 
-def _why_not(value: Any) -> str:
+def _why_not(value: Any) -> tuple[str, str, str]:
+    """Return why a value has no plain form, the reason as a fixed word, and its detail."""
     kind = type(value).__name__
     masked = sys.modules.get("numpy.ma")  # not loaded, and not to be loaded here, unless somebody uses it
     if masked is not None and isinstance(value, masked.MaskedArray):
-        return "a masked array, whose masked entries have no value; a plain array is expected"
+        return "a masked array, whose masked entries have no value; a plain array is expected", "masked", ""
     if isinstance(value, np.ndarray):
-        return f"a {kind}, which is a special kind of array; a plain numpy array is expected"
+        why = f"a {kind}, which is a special kind of array; a plain numpy array is expected"
+        return why, "special array", kind
     if callable(value):
-        return f"a function or class ({kind}), not the value it gives; are the parentheses missing?"
+        why = f"a function or class ({kind}), not the value it gives; are the parentheses missing?"
+        return why, "function", kind
     if hasattr(type(value), "__next__"):
-        return f"a {kind}, which has not computed its values yet; put list(...) around it"
-    return f"a {kind}, where numbers, arrays, tuples, lists or dicts are expected"
+        return f"a {kind}, which has not computed its values yet; put list(...) around it", "lazy", kind
+    return f"a {kind}, where numbers, arrays, tuples, lists or dicts are expected", "other", kind
 
 
-def _why_not_dtype(dtype: np.dtype) -> str:
+def _why_not_dtype(dtype: np.dtype) -> tuple[str, str, str]:
     if dtype.hasobject:
-        return "an array of dtype object: its entries are Python objects (often rows of different lengths), not numbers"
-    return f"an array of dtype {dtype}, where booleans, integers, floats or complex numbers are expected"
+        why = "its entries are Python objects (often rows of different lengths), not numbers"
+        return f"an array of dtype object: {why}", "objects", ""
+    why = f"an array of dtype {dtype}, where booleans, integers, floats or complex numbers are expected"
+    return why, "dtype", str(dtype)
 
 
 # --- from bytes to values ------------------------------------------------------------------------------------------

@@ -78,11 +78,11 @@ def test_the_exit_code_is_the_verdict(run, functions, status, says):
 def test_x_is_an_array_or_a_function_that_makes_one(run, name, count):
     result = run("layers:f", "layers:wrong", "--x", name)
 
-    assert f"in all {count} entries" in result.output
+    assert f"all {count} measured entries" in result.output
 
 
 def test_a_shape_gives_a_random_x(run):
-    assert "in all 10 entries" in run("layers:f", "layers:wrong", "--shape", "5,2").output
+    assert "all 10 measured entries" in run("layers:f", "layers:wrong", "--shape", "5,2").output
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grader.classroom.exports.matching import Total
     from grader.classroom.record import Record
 
-__all__ = ["EACH_STUDENT", "export", "put", "say"]
+__all__ = ["EACH_STUDENT", "export", "put", "tell"]
 
 # As in `exports.EACH`, which takes longer to import than a command line has.
 EACH_STUDENT = ("autolab", "exercism", "github", "gradescope", "prairielearn", "record")
@@ -84,7 +84,7 @@ def _each(format_: str, files: Sequence[Path], folder: Path) -> int:
         else:
             left += [f"{file.stem}: not judged: {', '.join(record.not_judged)}."] if record.not_judged else []
     click.echo(f"{len(files)} students: {folder}")
-    say(left)
+    tell(left)
     return 1 if left else 0
 
 
@@ -110,7 +110,7 @@ def _gradebook(format_: str, files: Sequence[Path], gradebook: Path | None, out:
     target = out or gradebook.with_name(f"{gradebook.stem}-filled{gradebook.suffix}")
     put(target, filled.data)
     click.echo(f"Written: {target}. Upload this file.")
-    say(filled.said)
+    tell(filled.said)
     return 0 if filled.whole else 1
 
 
@@ -148,7 +148,7 @@ def put(file: Path, data: bytes | Iterable[bytes]) -> None:
         raise ClassError(f"{file} cannot be written: {fault.strerror}.") from fault
 
 
-def say(lines: Iterable[str], err: bool = False) -> None:
+def tell(lines: Iterable[str], err: bool = False) -> None:
     """Print lines, each as one, in which nothing commands the terminal."""
     from grader.clean import clean
 

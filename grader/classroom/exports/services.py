@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.classroom import ClassError
-from grader.classroom.exports.commands import EACH_STUDENT, put, say
+from grader.classroom.exports.commands import EACH_STUDENT, put, tell
 from grader.classroom.options import chosen, exercises, late_work, policy
 from grader.sandbox.level import LEVELS, USUAL, at_least
 
@@ -69,13 +69,13 @@ def mark(
     except NotJudgedError as fault:
         if out is not None:
             out.unlink(missing_ok=True)
-        say([*_for_teachers(record), f"{fault}."], err=True)
+        tell([*_for_teachers(record), f"{fault}."], err=True)
         return 3
     if out is None:
         sys.stdout.write(text)
     else:
         put(out, text.encode())
-        say(_for_teachers(record))
+        tell(_for_teachers(record))
     return 3 if record.not_judged else 0
 
 
