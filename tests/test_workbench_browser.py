@@ -97,10 +97,15 @@ def opened(course: courses.Course) -> Iterator[str]:
         command, cwd=course.root, stdout=subprocess.PIPE, text=True, env=courses.ENVIRONMENT
     ) as server:
         assert server.stdout
-        (address,) = re.findall(r"http://\S+/", server.stdout.readline())
-        yield address
-        server.send_signal(signal.SIGINT)
-        server.wait(timeout=20)
+        try:
+            (address,) = re.findall(r"http://\S+/", server.stdout.readline())
+            yield address
+        finally:
+            server.send_signal(signal.SIGINT)
+            try:
+                server.wait(timeout=20)
+            finally:
+                server.kill()
 
 
 @pytest.fixture(scope="module")
