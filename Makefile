@@ -5,7 +5,8 @@
 # make plot EX=name     your answer beside the expected one, as a picture
 # make watch            grade whatever you save, at once
 # make progress         how far you have come                 make progress PICTURE=progress.png
-# make report           your own work as pages to open in a browser
+# make open             the map, the lessons and your work in a browser, live
+# make report           the same as pages to keep
 # make path EX=name     the shortest way there                make placement                 where to begin
 # make stuck SYMPTOM="loss is nan"                            what to look at, and what teaches it
 # For teachers:         make class IN=submissions OUT=results OPTIONS="--roster class.csv"     grade a class
@@ -20,7 +21,7 @@ BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
 
 .DEFAULT_GOAL := grade
-.PHONY: grade handout hint path placement plot progress report reset stubs stuck watch class demo test check bench bench-peers clean gradescope
+.PHONY: grade handout hint open path placement plot progress report reset stubs stuck watch class demo test check bench bench-peers clean gradescope
 .PHONY: export
 
 grade: .venv/ready
@@ -40,6 +41,9 @@ plot: .venv/ready-plots
 
 progress: $(if $(PICTURE),.venv/ready-plots,.venv/ready)
 	@$(GRADER) progress $(if $(PICTURE),--picture "$(PICTURE)")
+
+open: .venv/ready-web
+	@$(GRADER) open $(OPTIONS)
 
 report: .venv/ready
 	@$(GRADER) report $(if $(TO),--to '$(TO)')
@@ -99,6 +103,11 @@ clean:
 	@echo "Setting up .venv, once. This takes a minute."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/ready-web: .venv/ready
+	@echo "Setting up what the page needs, once."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[web,plots]'
 	@touch $@
 
 .venv/ready-plots: .venv/ready

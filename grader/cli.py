@@ -231,6 +231,7 @@ def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], i
     from fractions import Fraction
 
     from grader import terminal
+    from grader.messages import say
     from grader.next_step import how_to_start
     from grader.points import points
     from grader.report import text
@@ -254,6 +255,9 @@ def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], i
         if all(verdict.state == "not started" for verdict in verdicts):
             lines.append(text.Line(f"Open first: {path(following)}"))
             lines.append(text.Line(how_to_start()))
+            lines.append(
+                text.Line(say("`make watch` grades every save at once; `make open` shows all of this in a browser."))
+            )
         else:
             lines.append(text.Line(f"Open next: {path(following)}"))
     return [*lines, *text.isolation_lines(isolation)]

@@ -9,7 +9,7 @@ from grader.handed import HandedError
 from grader.history import Graded, History, HistoryError, latest, tries
 from grader.judge import Verdict
 from grader.library import Handout, Library
-from grader.next_step import Around
+from grader.next_step import Around, Where
 
 __all__ = ["Guide"]
 
@@ -58,19 +58,19 @@ class Guide:
         on_track = {each: state for each, state in waiting.items() if each in goals or state != "not started"}
         return library.next_to_open(on_track, name) or library.next_to_open(waiting, name)
 
-    def after(self, verdict: Verdict, onward: bool = True, in_place: bool = False) -> list[str]:
+    def after(self, verdict: Verdict, onward: bool = True, where: Where = "commands") -> list[str]:
         """Return what comes after a verdict that has been remembered, a paragraph each.
 
         Args:
             verdict: the verdict.
             onward: whether to say which exercise comes next.
-            in_place: whether what is saved is graded by itself, and a hint is a key or a button away.
+            where: where the learner reads it.
         """
         can_lend = not isinstance(self._library, Handout)
         try:
-            around = replace(self._around(verdict, onward), can_lend=can_lend, in_place=in_place)
+            around = replace(self._around(verdict, onward), can_lend=can_lend, where=where)
         except (AuthoringError, HandedError, HistoryError):  # said where it was graded
-            around = Around(can_lend=can_lend, in_place=in_place)
+            around = Around(can_lend=can_lend, where=where)
         return next_step.sentences(verdict, around)
 
     def _around(self, verdict: Verdict, onward: bool) -> Around:

@@ -5,13 +5,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from grader.judge import Verdict
 from grader.messages import say, say_count
 
-__all__ = ["OFFER_AFTER", "Around", "how_to_start", "sentences", "todo"]
+__all__ = ["OFFER_AFTER", "Around", "Where", "how_to_start", "sentences", "todo"]
 
 OFFER_AFTER = 3  # tries at the same finding, until a hint is offered
+
+
+# What is graded: by a command, by itself when it is saved (a hint is a key or a button away), or by a call.
+Where = Literal["commands", "beside", "notebook"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class Around:
         hints_left: how many hints have not been shown yet.
         following: the file to open next.
         can_lend: whether there are functions of the course's own for a capstone that is blocked.
-        in_place: whether what is saved is graded by itself, and a hint is a key or a button away.
+        where: where the learner reads it.
     """
 
     why: str = ""
@@ -38,7 +43,7 @@ class Around:
     hints_left: int = 0
     following: str = ""
     can_lend: bool = True
-    in_place: bool = False
+    where: Where = "commands"
 
 
 def todo(verdict: Verdict, can_lend: bool = True) -> str:
@@ -78,15 +83,23 @@ def sentences(verdict: Verdict, around: Around) -> list[str]:
         return _after_right(verdict, around)
     if verdict.state == "wrong" and around.tries >= OFFER_AFTER and around.hints_left:
         return _offer(verdict.name, around)
-    if around.in_place and verdict.state in ("wrong", "not started"):
-        return [_in_place(verdict)]
+    if verdict.state in ("wrong", "not started"):
+        return [_go_on(verdict, around)]
     return [todo(verdict, around.can_lend)]
 
 
-def _in_place(verdict: Verdict) -> str:
-    if verdict.state == "wrong":
+def _go_on(verdict: Verdict, around: Around) -> str:
+    """Return how to write, or to change, what is not right."""
+    wrong, name = verdict.state == "wrong", verdict.name
+    if around.where == "beside" and wrong:
         return say("Next: change it, and save.")
-    return say("Read its text, replace raise NotImplementedError, and save.")
+    if around.where == "beside":
+        return say("Read its text, replace raise NotImplementedError, and save.")
+    if around.where == "notebook" and wrong:
+        return say('Next: change it, run it, and check it again. For a hint: hint("{name}")', name=name)
+    if around.where == "notebook":
+        return say("Write its body in place of raise NotImplementedError, run it, and check it again.")
+    return todo(verdict, around.can_lend)
 
 
 def _after_robust(around: Around) -> list[str]:
@@ -116,16 +129,23 @@ def _looks_at(name: str, hidden: bool, around: Around) -> str:
 
 
 def _offer(name: str, around: Around) -> list[str]:
+    left = around.hints_left
     met = say("This has come up {number} times; that is what exercises are for.", number=around.tries)
-    if around.in_place:
+    if around.where == "beside":
         waiting = say_count(
-            around.hints_left,
-            "A hint is waiting, and costs nothing.",
-            "{number} hints are waiting, and cost nothing.",
+            left, "A hint is waiting, and costs nothing.", "{number} hints are waiting, and cost nothing."
         )
         return [f"{met} {waiting}", say("Or change it, and save.")]
+    if around.where == "notebook":
+        waiting = say_count(
+            left,
+            'A hint is waiting, and costs nothing: hint("{name}")',
+            '{number} hints are waiting, and cost nothing: hint("{name}")',
+            name=name,
+        )
+        return [f"{met} {waiting}", say("Or change it, run it, and check it again.")]
     waiting = say_count(
-        around.hints_left,
+        left,
         "A hint is waiting, and costs nothing: make hint EX={name}",
         "{number} hints are waiting, and cost nothing: make hint EX={name}",
         name=name,

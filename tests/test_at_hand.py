@@ -57,7 +57,7 @@ def script(course):
 HEAD = "from grader import check, hint, plot\n"
 
 
-def test_a_script_prints_the_report_that_the_command_line_prints(course, script):
+def test_a_script_prints_the_report_of_the_command_line_up_to_what_comes_next(course, script):
     course.places["triple"].assignment.write_text(WRONG, encoding="utf-8")
     command = [sys.executable, "-m", "grader", "grade", "triple"]
     graded = subprocess.run(
@@ -68,7 +68,10 @@ def test_a_script_prints_the_report_that_the_command_line_prints(course, script)
 
     assert done.stderr == ""
     assert "That is twice x. How many are three?" in done.stdout
-    assert done.stdout.replace("mine.py", "assignments/01_toys/triple.py").strip() == graded.stdout.strip()
+    here, there = done.stdout.partition("   Next: "), graded.stdout.partition("   Next: ")
+    assert here[0].replace("mine.py", "assignments/01_toys/triple.py") == there[0]
+    assert 'hint("triple")' in here[2]
+    assert "make hint EX=triple" in there[2]
 
 
 def test_the_function_is_never_called_in_the_script_and_the_script_never_in_the_worker(script):

@@ -718,7 +718,8 @@ def test_the_makefile_does_what_the_authors_does_and_nothing_for_authors(fresh):
     ours = recipes((ROOT / "Makefile").read_text(encoding="utf-8"))
     theirs = recipes((fresh[0].root / "Makefile").read_text(encoding="utf-8"))
 
-    assert {"grade", "hint", "plot", "report", "path", "stuck", "placement", "reset", ".venv/ready"} <= theirs.keys()
+    named = {"grade", "hint", "open", "plot", "report", "path", "stuck", "placement", "reset"}
+    assert {*named, ".venv/ready"} <= theirs.keys()
     assert not {"test", "check", "bench", "handout", "stubs", ".venv/ready-dev"} & theirs.keys()
     for name in theirs.keys() - {"clean", ".PHONY"}:  # a learner's `clean` keeps what was kept aside
         assert theirs[name] == ours[name], name
@@ -731,7 +732,8 @@ def test_versions_are_those_of_the_author(fresh):
     assert theirs["build-system"] == ours["build-system"]
     for part in ("version", "requires-python", "dependencies", "scripts", "entry-points"):
         assert theirs["project"][part] == ours["project"][part]
-    assert theirs["project"]["optional-dependencies"] == {"plots": ours["project"]["optional-dependencies"]["plots"]}
+    extras = ours["project"]["optional-dependencies"]
+    assert theirs["project"]["optional-dependencies"] == {"plots": extras["plots"], "web": extras["web"]}
 
 
 def test_every_gap_of_every_text_is_filled(fresh):

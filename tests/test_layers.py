@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 # From top to bottom, as CONTRIBUTING.md draws them. The longest name that fits is a module's place.
 LAYERS = [
     {"cli", "__main__"},
-    {"pytest_plugin", "own_gradients", "classroom", "handout", "watch", "at_hand"},
+    {"pytest_plugin", "own_gradients", "classroom", "handout", "watch", "workbench", "at_hand"},
     {"report", "history", "progress", "guide", "terminal"},
     {"grading", "points", "next_step"},
     {

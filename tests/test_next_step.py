@@ -56,6 +56,18 @@ def test_a_hint_is_offered_after_three_tries_at_the_same_finding(tries, left, of
     assert "make hint EX=triple" in told
 
 
+@pytest.mark.parametrize(
+    ("where", "how"), [("beside", "and save."), ("notebook", 'hint("triple")'), ("commands", "make")]
+)
+def test_how_to_go_on_is_said_for_where_it_is_read(where, how):
+    few, many = (sentences(WRONG, Around(tries=tries, hints_left=1, where=where)) for tries in (1, 3))
+
+    assert how in few[0]
+    assert how in " ".join(many)
+    assert where == "commands" or "make" not in " ".join([*few, *many])
+    assert where == "commands" or "make" not in sentences(replace(WRONG, state="not started"), Around(where=where))[0]
+
+
 def test_every_state_has_a_next_step():
     for state in ("not started", "wrong", "right", "blocked", "not judged"):
         assert todo(replace(WRONG, state=state)), state

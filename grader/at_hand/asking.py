@@ -49,7 +49,7 @@ def check(function: Callable[..., Any]) -> Checked:
         (verdict,) = grade(library, [name], sandbox(), work=work)
         guide = Guide(library)
         complaint = guide.remember([(verdict, work.text(name))])
-        after, isolation = guide.after(verdict), text.isolation_lines(sandbox().isolation)
+        after, isolation = guide.after(verdict, where="notebook"), text.isolation_lines(sandbox().isolation)
         lines = [*text.verdict_lines(verdict, work.path(name), after), *isolation]
         report = "\n".join([*(line.text for line in lines), *([complaint] if complaint else [])])
         if notebook.running():

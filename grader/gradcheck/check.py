@@ -123,9 +123,8 @@ def _examine(scene: Scene, y: Array, u: Array) -> Diagnosis:
         sentence = f"{functions.culprit} changes the arrays it is given: work on a copy, or a new array."
         return Diagnosis("wrong", Explanation("changes its argument", {}, (sentence,)))
     if not np.isfinite(place.g).all():
-        parts = functions.split(place.g)
-        number = next(i for i, part in enumerate(parts) if not np.isfinite(part).all())
-        return Diagnosis("wrong", not_finite(parts[number]), block=number)
+        number, part = next((i, p) for i, p in enumerate(functions.split(place.g)) if not np.isfinite(p).all())
+        return Diagnosis("wrong", not_finite(part), block=number)
     if functions.single and scene.lane.fine:
         scene = replace(scene, lane=replace(single_lane(2.0**-23), eps=scene.lane.eps))
     found, block = _judge_blocks(scene, place)
@@ -177,11 +176,9 @@ def _stale(scene: Scene, place: Place, found: Finding) -> Diagnosis | None:
     if not scene.lane.fine or functions.cached or not g.any() or not np.array_equal(functions.gradient(x + step, u), g):
         return None
     y = functions.probe(x + step)
-    noise = 100 * scene.lane.eps * float(np.linalg.norm(u * place.y))
+    least = 1e-4 * float(np.linalg.norm(g * step)) + 100 * scene.lane.eps * float(np.linalg.norm(u * place.y))
     bend = abs(float(np.sum(u * (y - place.y)) - g @ step)) if y.shape == place.y.shape else 0.0
-    if not np.isfinite(bend) or bend <= 1e-4 * float(np.linalg.norm(g * step)) + noise:
-        return None
-    if judge(scene.line(Place(x + step, y, u, g), g)).status != "wrong":
+    if not least < bend < np.inf or judge(scene.line(Place(x + step, y, u, g), g)).status != "wrong":
         return None
     text = "Your gradient is right here, but it stays the same at other points, where the slope of f is another one:"
     return Diagnosis("wrong", Explanation("stale", {}, (f"{text} are values kept from an earlier call?",)), found)

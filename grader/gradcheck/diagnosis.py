@@ -74,13 +74,16 @@ class _Bench:
 
     def worst_entry(self) -> int:
         """A wrong entry, by halving: 2 calls of f for each halving."""
-        row = self.scale.ravel() * jitter(self.scene.rng, self.g.size)
-        inside, whole = np.arange(self.g.size), self.along(row).level(self.h)
-        error = whole.value if whole is not None else 0.0
+
+        def residual(entries: Array) -> float:
+            level = self.along(row * np.isin(np.arange(row.size), entries)).level(self.h)
+            return 0.0 if level is None else level.value
+
+        row, inside = self.scale.ravel() * jitter(self.scene.rng, self.g.size), np.arange(self.g.size)
+        error = residual(inside)
         while inside.size > 1:
             half, other = np.array_split(inside, 2)
-            level = self.along(row * np.isin(np.arange(row.size), half)).level(self.h)
-            part = level.value if level is not None else 0.0
+            part = residual(half)
             inside, error = (half, part) if abs(part) >= abs(error - part) else (other, error - part)
         return int(inside[0])
 

@@ -166,16 +166,22 @@ def _confirm(line: Line, limit: Limit) -> Finding | None:
     off = [abs(level.value - value - bend * (level.h / limit.h) ** 2) for level in found]
     if len(off) < len(steps):
         return _finding("unsure", line, limit)
-    if max(off) <= 0.3 * abs(value):  # it is; but it can also be the middle of two one-sided slopes
-        below = found[0].jump  # a kink can be so near that its jump is still there
-        near = len(found) == 1 and below > max(0.4 * abs(value), max(1e-3, 3 * h) * line.size, 8 * line.haze(h))
+    below = found[0].jump  # a kink can be so near that its jump is still there
+    near = len(found) == 1 and below > max(0.4 * abs(value), max(1e-3, 3 * h) * line.size, 8 * line.haze(h))
+    beyond = line.level(16 * h) if near else None
+    # Where f moves by its last three bits at most, there is a plateau whatever the slope is. In float32, whose numbers
+    # have few more bits than that, it would be asked too often.
+    bits = 8 * line.lane.eps * float(np.sum(np.abs(line.place.u * line.place.y)))
+    lost = line.lane.fine and any(max(abs(level.slope), level.jump) * level.h <= bits for level in found)
+    noisy = lost or (beyond is not None and beyond.jump < STEADY * below)  # the jump of a kink stays beyond it
+    if max(off) <= 0.3 * abs(value) and not noisy:  # it is; but it can also be the middle of two one-sided slopes
         jump = _standing_jump(line, 0.4 * abs(value)) or below * near
         return replace(_finding("kink" if jump else "wrong", line, limit), error=max(limit.error, jump))
-    finer = line.level(0.37 * steps[0])
-    beyond = finer is not None and abs(finer.value) < abs(value)  # a kink lies between, unless the numbers scatter
-    if finer is None or not beyond or abs(abs(finer.value - value) - off[0]) > 0.1 * abs(value):
-        line.noise = max(line.noise, max(off) * steps[0])
-        line.levels = {h: level for h, level in line.levels.items() if h not in (*steps, 0.37 * steps[0])}
+    finer = line.level(0.37 * steps[0]) if not noisy else None
+    # A kink lies between, unless the numbers scatter.
+    if finer is None or abs(finer.value) >= abs(value) or abs(abs(finer.value - value) - off[0]) > 0.1 * abs(value):
+        line.noise = max(line.noise, max(off) * steps[0], below * h * noisy, abs(value) * limit.h * lost)
+        line.levels = {a: level for a, level in line.levels.items() if a not in (*steps, 0.37 * steps[0], 16 * h)}
     return None
 
 

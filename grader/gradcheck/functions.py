@@ -126,7 +126,7 @@ class Functions:
             return cache if self._gradient is None else self._call("The gradient", self._gradient, [upstream], cache)
         if self._gradient is None:
             raise TypeError("without a gradient, f has to return a pair: its value and its gradient")
-        return self._call("The gradient", self._gradient, self._inputs(point) + ([upstream] if self.weighed else []))
+        return self._call("The gradient", self._gradient, self._inputs(point) + [upstream] * self.weighed)
 
     def gradient(self, point: Array, u: Array) -> Array:
         """The gradient of sum(u * f) at a point, flat.

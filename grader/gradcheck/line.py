@@ -157,13 +157,17 @@ class Line:
         if self.lane.fine and self.claimed:
             most = np.clip(4 * self.claimed / abs(float(self.place.g @ self.d)), 1, 4)
             times *= float(np.clip(50 * self.noise / (self.lane.quick * self.claimed * self.lane.step), 1 / 4, most))
-        levels = (self.level(times * self.lane.step / 64**i) for i in range(6))
-        return next((level for level in levels if level is not None), None)
+        return next(filter(None, (self.level(times * self.lane.step / 64**i) for i in range(6))), None)
 
     def settled(self) -> Limit:
-        """The residual at step zero as far as the levels tell."""
-        levels = [replace(level, lost=level.lost and not self.still) for level in self.levels.values()]
-        limit = settle(levels, self.noise)
+        """The residual at step zero as far as the levels tell.
+
+        A kink's jump of the slope stays when the step grows, that of curvature grows; where it falls, it was noise.
+        """
+        ladder = sorted(self.levels.values(), key=lambda level: level.h)
+        fallen = [2 * a.jump * a.h for a, b in pairwise(ladder) if b.jump < a.jump / 2]
+        levels = [replace(level, lost=level.lost and not self.still) for level in ladder]
+        limit = settle(levels, max(self.noise, max(fallen, default=0.0) * self.noise / (self.haze(1.0) or np.inf)))
         self.noise = max(self.noise, limit.noise)
         return limit
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 SURE = 1e-6  # what a difference is trusted for, relative to the slope; where it never gets there, what it gets to
 REGIONS = ("rounding\n(too short)", "trustworthy", "truncation\n(too long)")
 SIGNS = "× wrong, k kink, ? not judged, empty: agrees"
-NUMBERED = 60  # entries of a map, at most, that has its numbers in it
 
 
 @np.errstate(all="ignore")
@@ -65,8 +64,7 @@ def curve(axes: Any, steps: Array, yours: Array, right: Array) -> None:
     axes.plot(steps, np.maximum(yours, 1e-17), "ko-", markersize=4, label="yours")
     axes.plot(steps, np.maximum(right, 1e-17), "--", color="0.5", label="a right gradient")
     axes.legend(loc="lower left")
-    low, high = trusted(right)
-    ends = np.r_[steps[0], np.sqrt(steps[1:] * steps[:-1]), steps[-1]][[0, low, high + 1, -1]]
+    ends = np.r_[steps[0], np.sqrt(steps[1:] * steps[:-1]), steps[-1]][[0, *np.add(trusted(right), [0, 1]), -1]]
     axes.axvspan(ends[1], ends[2], color="0.9")
     for name, start, end in zip(REGIONS, ends[:-1], ends[1:], strict=True):
         if end > start:
@@ -83,5 +81,6 @@ def entries(axes: Any, name: str, gradient: Array, slopes: Slopes, wrong: Array)
     axes.imshow(shade, cmap="Greys", aspect="auto", vmin=0, vmax=most or 1)
     axes.set(title=f"{name}: yours minus the slope", xlabel=SIGNS, ylabel="rows", xticks=[], yticks=[])
     for (row, column), mark in np.ndenumerate(marks[:40, :40]):
-        text = f"{mark}\n{off[row, column]:+.2g}" if wrong[row, column] and marks.size <= NUMBERED else mark
+        # More than 60 entries have no room for numbers.
+        text = f"{mark}\n{off[row, column]:+.2g}" if wrong[row, column] and marks.size <= 60 else mark
         axes.text(column, row, text, ha="center", va="center", color="w" if shade[row, column] > 0.6 * most else "k")

@@ -131,12 +131,12 @@ def _conventional(scene: Scene, found: Finding) -> bool:
     if best is None or not scene.lane.fine:
         return False
     reach = min(max(200 * best.h, 1e-7), 1e-2)
-    bend = best.value - found.residual  # what curvature adds at this step
+    bend = best.value - found.residual  # what curvature adds at this step, unless it was a stack of kinks
     for sign in (1.0, -1.0):
         near = scene.place(place.x + sign * reach * scene.scale * jitter(scene.rng, place.x.size), place.u)
         line = scene.on(near or place, found.line.d)
         level = line.level(best.h)
-        if level is None or abs(level.value - bend) * found.line.size > 0.3 * value * line.size:
+        if level is None or min(abs(level.value), abs(level.value - bend)) * found.line.size > 0.3 * value * line.size:
             return False
     return _allowed(scene, place)
 

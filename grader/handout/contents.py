@@ -123,11 +123,11 @@ def _texts(library: Library, keys: Mapping[str, Key]) -> dict[str, bytes]:
     first = library.next_to_open(dict.fromkeys(keys, "not started"))
     example = keys[str(first)]
     drawn = next((key.name for key in keys.values() if key.pictures), "name")
-    needed, plots = _requirements()
     facts = {
         "version": metadata.version("gradlings"),
-        "dependencies": page.quoted(needed),
-        "plots": page.quoted(plots),
+        "dependencies": page.quoted(_requirements()),
+        "plots": page.quoted(_requirements("plots")),
+        "web": page.quoted(_requirements("web")),
         "example": example.name,
         "example_file": f"assignments/{example.topic}/{example.name}.py",
         "example_topic": example.topic.split("_")[0],
@@ -149,8 +149,7 @@ def _title(library: Library, topic: str) -> str:
     return head.lstrip("# ").removeprefix(topic.split("_")[0]).lstrip(" ·_")
 
 
-def _requirements() -> tuple[list[str], list[str]]:
-    """Return what the grader needs, version by version, and what its pictures need besides."""
+def _requirements(extra: str = "") -> list[str]:
+    """Return what the grader needs, version by version; or what it needs besides, for an extra of this name."""
     found = [line.partition(";") for line in metadata.requires("gradlings") or ()]
-    always = [name.strip() for name, _, marker in found if not marker]
-    return always, [name.strip() for name, _, marker in found if "plots" in marker]
+    return [name.strip() for name, _, marker in found if (f'"{extra}"' in marker if extra else not marker)]

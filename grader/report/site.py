@@ -14,8 +14,9 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from grader import hints, lessons
+from grader import hints, lessons, paths
 from grader.authoring import AuthoringError
+from grader.grading import DONE
 from grader.guide import Guide
 from grader.handed import HandedError
 from grader.history import Attempt, HistoryError, latest
@@ -161,6 +162,7 @@ class Site:
             states=counted([one.state for one in stand]),
             following=self._following(stand),
             course_map=self._image_of(self._library.root / "assignments" / "course_map.svg"),
+            builds_on=self._builds_on(),
             isolation=_isolation(isolation),
         )
 
@@ -225,7 +227,10 @@ class Site:
             lesson_title=key.lesson if key else "",
             lesson=self._written(place.topic, key.lesson) if key and key.lesson else "",
             block=block(verdict, 1, self._path(name)) if verdict else None,
-            following=self._guide.after(verdict) if verdict else [],
+            following=self._guide.after(verdict, onward=False, where="beside" if self._live else "commands")
+            if verdict
+            else [],
+            onward=self._onward(verdict) if verdict else None,
             running=running,
             source=lines(source) if isinstance(source, str) else [],
             opening=opening(source) if isinstance(source, str) else 0,
@@ -280,6 +285,18 @@ class Site:
             mine,
         )
 
+    def _builds_on(self) -> str:
+        """Return in words what the picture of the course shows."""
+        topics = {name: place.topic for name, place in self._library.places.items()}
+        needed = paths.topics_needed({name: self._library.asks(name)[0] for name in topics}, topics)
+        told = [
+            say("{topic} builds on {others}", topic=_number(topic), others=", ".join(map(_number, others)))
+            for topic, others in needed.items()
+            if others
+        ]
+        head = say("The topics in rows, and in each row what it builds on:")
+        return f"{head} {'; '.join(told)}."
+
     def _following(self, stand: Sequence[Standing]) -> Standing | None:
         """Return the exercise to go on with: one that is wrong, one half done, or the next that nobody has begun."""
         for state in ("wrong", "not judged", "not started"):
@@ -287,6 +304,14 @@ class Site:
                 if one.state == state:
                     return one
         return None
+
+    def _onward(self, verdict: Verdict) -> Standing | None:
+        """Return the exercise to do next, for who is done with this one."""
+        if verdict.state not in DONE:
+            return None
+        states = {**self._guide.states(), verdict.name: verdict.state}
+        name = self._guide.following(verdict.name, states)
+        return standing(self._library.places[name], self._statement(name).title, None, None) if name else None
 
     def _ordered(self, topic: str) -> list[str]:
         """Return the exercises of a topic as its lesson lists them, others behind."""
@@ -349,6 +374,10 @@ class Site:
 def _sum(stand: Iterable[Standing]) -> tuple[Fraction, int]:
     whole = list(stand)
     return sum((one.points for one in whole), Fraction(0)), sum(one.most for one in whole)
+
+
+def _number(topic: str) -> str:
+    return topic.partition("_")[0]
 
 
 def _isolation(level: str) -> str:

@@ -58,7 +58,7 @@ def check(context: Context, screen: Screen, names: Sequence[str]) -> Screen:
 
 def _with(context: Context, screen: Screen, verdict: Verdict) -> Screen:
     """Return the screen with a verdict, and all that follows from it."""
-    following = tuple(context.guide.after(verdict, in_place=True))
+    following = tuple(context.guide.after(verdict, where="beside"))
     return replace(
         screen,
         verdict=verdict,

@@ -51,7 +51,7 @@ class Workbench:
     def __init__(self, library: Library, sandbox: Sandbox) -> None:
         self.feed = Feed()
         self._library, self._sandbox = library, sandbox
-        self._work, self._guide = grading.at_home(library), Guide(library)
+        self._guide = Guide(library)
         self._bench = Bench(library, self._guide, sandbox, self.feed)
         self._site = self._anew()
         self._pages = self._named()
@@ -73,9 +73,10 @@ class Workbench:
             Route("/{name}/hint", self._hint, methods=["POST"]),
             Route("/{folder}/{file}", self._picture),
         ]
-        return Starlette(
-            routes=routes, lifespan=self._alive, exception_handlers={404: _no_such_page, Exception: _our_fault}
-        )
+        faults = {404: _no_such_page, Exception: _our_fault}
+        app = Starlette(routes=routes, lifespan=self._alive, exception_handlers=faults)
+        app.router.redirect_slashes = False  # a page has one address
+        return app
 
     # --- what is asked for ---
 
@@ -133,11 +134,12 @@ class Workbench:
         }
 
     def _exercise(self, name: str) -> str:
+        self._bench.look(name)
         drawn = self._bench.pictures(name)
         return self._site.exercise(
             name,
             self._bench.verdicts.get(name),
-            self._work.text(name),
+            grading.at_home(self._library).text(name),
             drawn or (),
             self._bench.running.get(name, ""),
             can_draw=drawn is not None,

@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 from grader import grading
@@ -63,6 +61,11 @@ class Bench:
         begun = [name for name, one in self.verdicts.items() if one.state != "not started"]
         self._short.ask(name for name in begun if set(self._uses(name)) & set(names))
 
+    def look(self, name: str) -> None:
+        """Grade an exercise soon, for somebody is looking at it."""
+        if name not in self.verdicts:
+            self._short.ask([name], first=True)
+
     def pictures(self, name: str) -> list[Drawn] | None:
         """Return the pictures of an exercise, to be drawn now if need be; None where there are none to draw."""
         verdict, key = self.verdicts.get(name), self._key(name)
@@ -89,14 +92,10 @@ class Bench:
 
     def _grade(self, name: str) -> None:
         work = grading.at_home(self._library)
-        text = cache(work.text)  # what is remembered is what was graded, whatever is saved meanwhile
         if self._uses(name):
             self._runs(name, say("It is being graded. A capstone trains, which may take a minute."))
-        verdicts = grading.grade(
-            self._library, [name], self._sandbox, watch=self._prints, work=replace(work, text=text)
-        )
-        verdict = next(iter(verdicts))
-        complaint = self._guide.remember([(verdict, text(name))])
+        (verdict,) = grading.grade(self._library, [name], self._sandbox, watch=self._prints, work=work)
+        complaint = self._guide.remember([(verdict, work.text(name))])
         self.verdicts[name] = verdict
         self.running.pop(name, None)
         self._pictures.pop(name, None)

@@ -57,6 +57,7 @@ def _listening(port: int) -> socket.socket:
         if os.name == "posix":  # elsewhere it would let others listen as well
             found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(("127.0.0.1", port))
+        found.listen()  # now: a browser may be faster than we are
     except (OSError, OverflowError) as fault:
         found.close()
         why = fault.strerror if isinstance(fault, OSError) else fault

@@ -161,6 +161,41 @@ def test_each_of_three_tied_entries_is_seen(entry, factor):
     assert report.verdict == ("right" if factor == 1 else "wrong")
 
 
+@pytest.mark.parametrize(("factor", "verdict"), [(1, "right"), (4 / 3, "wrong"), (1.01, "wrong")])
+@pytest.mark.parametrize("size", [1e-10, 1e-11])
+@pytest.mark.parametrize("seed", [0, 1, 5])
+def test_noise_is_not_taken_for_a_kink(seed, size, factor, verdict):
+    def f(x):
+        wave = np.modf(1e10 * np.abs(np.sin(np.sum(x) + np.arange(x.size).reshape(x.shape))))[0] - 0.5
+        return x**3 + size * wave
+
+    x = np.random.default_rng(seed).normal(size=(3, 4))
+
+    assert check_gradient(f, lambda x, u: factor * u * 3 * x**2, x).verdict == verdict
+
+
+@pytest.mark.parametrize("seed", range(20, 26))
+def test_a_right_gradient_beside_many_near_kinks_is_not_accused(seed):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(3, 4))
+    near = np.where(rng.random(x.shape) < 0.8, np.sign(x) * 10 ** rng.uniform(-12, -6, x.shape), x)
+
+    report = check_gradient(lambda x: np.sum(np.abs(x) / 2 + x**2 / 4), lambda x: np.sign(x) / 2 + x / 2, near)
+
+    assert report.verdict != "wrong"
+
+
+@pytest.mark.parametrize("seed", [35, 225, 288, 371])
+def test_digits_that_f_has_lost_are_no_plateau(seed):
+    def f(x):
+        return np.linalg.slogdet(x @ x.T + np.eye(3))[1]
+
+    x = 1e-5 * np.random.default_rng(seed).normal(size=(3, 4))
+
+    assert check_gradient(f, lambda x: 2 * np.linalg.solve(x @ x.T + np.eye(3), x), x).verdict != "wrong"
+    assert check_gradient(f, lambda x: 2.01 * np.linalg.solve(x @ x.T + np.eye(3), x), x).verdict == "wrong"
+
+
 def test_a_gradient_below_the_rounding_of_f_is_not_accused():
     (softmax,) = battery.chosen(("softmax",))
     (saturated,) = [case for case in battery.right(0, [softmax]) if case.regime == "x 1000"]

@@ -240,3 +240,24 @@ def test_no_sentence_blames_or_shouts(slip):
     assert sentence[0].isupper()
     assert sentence[-1] in ".?"
     assert not any(word in sentence.lower() for word in ("invalid", "!", "illegal", "stupid", "nan nan"))
+
+
+@pytest.mark.parametrize("f", [np.exp, lambda x: np.log(1 + x**2)])
+def test_mistakes_keep_their_names_in_float32(f):
+    x = np.random.default_rng(0).normal(size=(3, 4)).astype(np.float32)
+    slope = np.exp if f is np.exp else lambda x: 2 * x / (1 + x**2)
+    mistakes = {
+        "sign": lambda x, u: -u * slope(x),
+        "factor": lambda x, u: 2 * u * slope(x),
+        "mask": lambda x, u: u * slope(x) * (x > 0),
+        "shift": lambda x, u: (u * slope(x))[::-1],
+    }
+
+    reports = {
+        kind: check_gradient(lambda x: f(x.astype(np.float32)), lambda x, u, g=g: g(x, u).astype(np.float32), x)
+        for kind, g in mistakes.items()
+    }
+
+    assert {kind: report.explanation and report.explanation.kind for kind, report in reports.items()} == {
+        kind: kind for kind in mistakes
+    }

@@ -83,7 +83,7 @@ SABOTAGES = (
     ),
     Sabotage(
         "noise_estimate_zero",
-        "Rounding is taken for a wrong gradient.",
+        "How much f is rounded is not asked, so that a slope that drowns in that is judged.",
         "gradcheck/line.py",
         [
             (
@@ -91,14 +91,31 @@ SABOTAGES = (
                 "self.noise = 0.0",
             )
         ],
-        [f"{CHECK}::test_a_gradient_below_the_rounding_of_f_is_not_accused"],
+        [f"{CHECK}::test_a_slope_drowned_in_noise_is_neither_right_nor_wrong"],
     ),
     Sabotage(
         "measured_noise_zero",
         "Scatter between steps is taken for a wrong gradient.",
         "gradcheck/line.py",
-        [("noise = max(noise, 2 * change * h)", "noise = max(noise, 0 * change * h)")],
+        [
+            ("noise = max(noise, 2 * change * h)", "noise = max(noise, 0 * change * h)"),
+            ("max(fallen, default=0.0)", "0.0"),
+        ],
         [f"{SLOPES}::test_noise_of_an_iteration_that_stops_early_makes_no_entry_wrong"],
+    ),
+    Sabotage(
+        "noise_taken_for_a_kink",
+        "Noise that shows at a tiny step is taken for a kink, so that a gross mistake passes.",
+        "gradcheck/direction.py",
+        [("noisy = lost or (beyond is not None and beyond.jump < STEADY * below)", "noisy = lost")],
+        [f"{CHECK}::test_noise_is_not_taken_for_a_kink"],
+    ),
+    Sabotage(
+        "lost_digits_a_plateau",
+        "Steps at which f stands still for lack of digits confirm that a right gradient is wrong.",
+        "gradcheck/direction.py",
+        [("level.h <= bits for level in found", "level.h < 0 for level in found")],
+        [f"{CHECK}::test_digits_that_f_has_lost_are_no_plateau"],
     ),
     Sabotage(
         "kink_test_off",
@@ -111,7 +128,7 @@ SABOTAGES = (
         "second_argument_ignored",
         "The upstream gradient is taken for ones wherever f and its gradient are asked.",
         "gradcheck/check.py",
-        [("flat_upstream(upstream, functions.shape)", "np.ones(y.size)")],
+        [("if upstream is None and functions.weighed else flat_upstream(upstream, functions.shape)", "* 0 + 1")],
         [f"{CHECK}::test_an_upstream_gradient_is_used_as_given"],
     ),
     Sabotage(
