@@ -50,7 +50,7 @@ class Unit:
         if cell is not None:
             return f"Cell In[{cell}]"
         if self.file.startswith("<") or not os.path.exists(self.file):
-            return "the notebook" if "ipykernel" in self.file else "what you typed"
+            return say("the notebook") if "ipykernel" in self.file else say("what you typed")
         path = Path(self.file).absolute()
         return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
 

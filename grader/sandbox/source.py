@@ -158,7 +158,7 @@ def _open_by_name(root: Path, parts: tuple[str, ...]) -> int:
     handle = os.open(path, FLAGS)
     if not os.path.samestat(about, os.fstat(handle)):
         os.close(handle)
-        raise OSError(errno.ELOOP, "it was exchanged meanwhile")
+        raise OSError(errno.ELOOP, say("it was exchanged meanwhile"))
     return handle
 
 

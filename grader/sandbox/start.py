@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from grader.messages import say
 from grader.sandbox import level as levels
 from grader.sandbox.output import Output, PipeOutput, ThreadOutput
 from grader.sandbox.session import SandboxError, Session, cpu_seconds, wait_status
@@ -63,7 +64,13 @@ class Sandbox:
             SandboxError: it is not; no learner code has run.
         """
         if not levels.at_least(self.isolation, level):
-            raise SandboxError(f"isolation {level!r} is asked for, and this machine reaches {self.isolation!r}.")
+            raise SandboxError(
+                say(
+                    "isolation {level} is asked for, and this machine reaches {reached}.",
+                    level=repr(level),
+                    reached=repr(self.isolation),
+                )
+            )
 
     def session(self, modules: Sequence[str] = ()) -> Session:
         """Return a session in a fresh process.
@@ -80,7 +87,7 @@ class Sandbox:
         """Return where workers come from; another one where that was ended from outside."""
         with self._lock:
             if self._closed:
-                raise SandboxError("the workers are closed already")
+                raise SandboxError(say("the workers are closed already"))
             if self._source.lost:
                 self._source.close()
                 self._source = _Zygote(self._most)
@@ -215,7 +222,7 @@ class _Zygote:
 
     def _gone(self) -> SandboxError:
         self.lost = True
-        return SandboxError("the process that starts the workers was ended from outside")
+        return SandboxError(say("the process that starts the workers was ended from outside"))
 
     def _wait_until_ready(self) -> None:
         if self._ready:
@@ -235,7 +242,8 @@ class _Zygote:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.lost = self._process.wait(timeout=1) < 0
         self._process.kill()
-        raise SandboxError(f"workers cannot be started: {said[-1] if said else 'no answer from their parent'}")
+        why = said[-1] if said else say("no answer from their parent")
+        raise SandboxError(say("workers cannot be started: {why}", why=why))
 
 
 class _Fork:
@@ -344,7 +352,8 @@ class _Started:
         if not ready:
             said = self._output.take().strip().splitlines()
             self.discard()
-            raise SandboxError(f"a worker cannot be started: {said[-1] if said else 'no answer'}")
+            why = said[-1] if said else say("no answer")
+            raise SandboxError(say("a worker cannot be started: {why}", why=why))
         return Session(self._channel, self._output, self)
 
     def discard(self) -> None:
