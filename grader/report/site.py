@@ -294,7 +294,8 @@ class Site:
             for topic, others in needed.items()
             if others
         ]
-        return say("The topics in rows, and in each row what it builds on: {all}.", all="; ".join(told))
+        head = say("The topics in rows, and in each row what it builds on:")
+        return f"{head} {'; '.join(told)}."
 
     def _following(self, stand: Sequence[Standing]) -> Standing | None:
         """Return the exercise to go on with: one that is wrong, one half done, or the next that nobody has begun."""
