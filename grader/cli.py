@@ -767,8 +767,10 @@ def _list(library: "Library", names: Sequence[str], states: Mapping[str, str]) -
     from grader.report.text import word
 
     width = max((len(name) for name in names), default=0)
+    words = {name: word(states[name]) for name in names if name in states}
+    longest = max(map(len, words.values()), default=0)
     for number, name in enumerate(names, start=1):
-        state = f"{word(states[name]):11}  " if name in states else ""
+        state = f"{words[name]:{longest}}  " if name in words else ""
         topic = library.places[name].topic.split("_")[0]
         click.echo(f"  {number:2}. {topic} {name:{width}}  {state}{library.key(name).title}")
 

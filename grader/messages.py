@@ -1,9 +1,14 @@
 """What people read, as whole sentences with named gaps, in the language that they have asked for.
 
-Every text of the interface and of findings goes through `say` or `say_count`. A sentence stands in the code as it is
-read in English, and is its own name in a catalogue. A catalogue is one of gettext's, the file
-`catalogues/<language>/LC_MESSAGES/grader.mo` beside this module. What fills a gap (names, numbers, what a learner's
-code said) is never translated, and no sentence is put together out of pieces: other languages order them differently.
+Every text of the interface and of findings goes through `say` or `say_count`; in the templates of pages through
+`{% trans %}`, which speaks by the same catalogue. A sentence stands in the code as it is read in English, and is its
+own name in a catalogue. A catalogue is one of gettext's, the file `catalogues/<language>/LC_MESSAGES/grader.mo` beside
+this module; GRADER_LANGUAGE chooses one. What fills a gap (names, numbers, what a learner's code said, what an
+exercise's author wrote) is never translated, and no sentence is put together out of pieces: other languages order them
+differently.
+
+English in every language are click's help of options, what authors of exercises are told of an unfinished one, a
+gradebook and what else programs read, and the report of the gradient checker, which stands alone.
 """
 
 import gettext

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader import grading
 from grader.checks.chance import VARIATION, Statistics
 from grader.checks.relation import Bound, Relation
 from grader.checks.slope import Slope
@@ -19,7 +20,7 @@ from grader.judge import Verdict, judge
 from grader.key import Key
 from grader.library import Library
 from grader.locate import where
-from grader.messages import say_marked, speaking
+from grader.messages import say, say_marked, speaking
 from grader.misfit import misfit
 from grader.outcome import Failed, Returned, from_plain
 from grader.sandbox import source
@@ -32,7 +33,7 @@ from tests.test_judge import PLAIN, TRIED
 from tests.test_locate import LIES
 from tests.test_sentences import SENTENCES
 from tests.test_wire import REFUSED
-from tests.toys import key, key_case
+from tests.toys import key, key_case, lay
 
 LIBRARY = Library(Path(__file__).parent.parent)
 # What the whole answer is called, like the names of its parts at the beginning of a sentence.
@@ -77,6 +78,21 @@ def test_only_what_the_gradient_checker_has_marked_is_said_as_data():
     users = {file.stem for file in GRADER.rglob("*.py") if "say_marked(" in file.read_text(encoding="utf-8")}
 
     assert users == {"messages", "diagnosis"}
+
+
+def test_what_is_said_in_another_thread_is_said_in_the_language_of_this_one(tmp_path, monkeypatch):
+    lay(tmp_path)
+    (tmp_path / "assignments" / "01_toys" / "triple.py").write_text("def triple(x):\n    return x\n")
+
+    def play(sandbox, made, *_, **__):
+        return {one.name: (Failed("source", say("Stop.")),) for one in made.cases}
+
+    monkeypatch.setattr(grading, "play", play)
+
+    with speaking(Brackets()):
+        (found,) = grading.grade(Library(tmp_path), ["triple"], sandbox=None)
+
+    assert [finding.message for finding in found.findings] == ["⟦Stop.⟧"]
 
 
 # --- findings ------------------------------------------------------------------------------------------------------
@@ -273,8 +289,8 @@ def test_what_is_wrong_with_a_file_is_told_in_whole_sentences(tmp_path):
 
 # Modules whose every sentence has an example above.
 TOLD = {"checks", "evidence", "faults", "gradcheck", "judge", "locate", "misfit", "parts", "sentences", "unsendable"}
-# What has none: it takes an error of the machine's.
-RARE = {"{file} cannot be read: {why}."}
+# What has none: it takes an error of the machine's, or a file that is exchanged at the right moment.
+RARE = {"{file} cannot be read: {why}.", "it was exchanged meanwhile"}
 
 
 def test_every_kind_of_finding_has_an_example(tmp_path):

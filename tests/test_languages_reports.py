@@ -10,14 +10,16 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from grader.classroom import feedback
+from grader.classroom.overview import page as overview_page
 from grader.classroom.record import Student
+from grader.classroom.similarity import Pair
 from grader.clean import for_html
 from grader.judge import Verdict, judge
 from grader.messages import speaking
 from grader.report import page
 from grader.report.text import details, overview, verdict_lines
 from tests import pages
-from tests.made_records import HOSTILE, NAMES, record, verdict
+from tests.made_records import HOSTILE, NAMES, record, records, verdict
 from tests.spoken import GRADER, Brackets, unsaid
 from tests.test_languages import ALL, SAMPLE, key_of, pythons
 from tests.test_page import alone
@@ -154,6 +156,21 @@ def test_a_students_page_is_made_of_whole_sentences():
 
     with speaking(Brackets()):
         shown = texts(feedback.page(one))
+
+    assert [(text, found) for text in shown if (found := unsaid(text, known))] == []
+
+
+def test_the_overview_of_a_class_is_made_of_whole_sentences():
+    whole = [*records(), record("late", "wrong", "wrong", "wrong", faults=("odd",), evidence=("seen",), days_late=2)]
+    pairs = [Pair("anna", "ben", "relu_backward", 0.9)] * 50
+    names = {text for one in whole for text in (one.student.name, one.student.id, one.student.section)}
+    known = {*names, *NAMES, "odd", "seen", "kernel", "relu_backward", "asks the gradient", "gradient", "dtype"}
+    known |= {made.diagnosis.message for one in whole for made in one.verdicts if made.diagnosis}
+    known |= {text for one in whole for made in one.verdicts for text in made.evidence}
+    known |= {finding.message for one in whole for made in one.verdicts for finding in made.findings}
+
+    with speaking(Brackets()):
+        shown = texts(overview_page([(one, 0.5) for one in whole], similar=pairs, listed=3))
 
     assert [(text, found) for text in shown if (found := unsaid(text, known))] == []
 

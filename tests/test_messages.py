@@ -1,10 +1,13 @@
 """Sentences go through one module, whose catalogues may translate them."""
 
 import gettext
+import struct
+from pathlib import Path
 
 import pytest
 
-from grader.messages import catalogue, say, say_count, speaking
+from grader import messages
+from grader.messages import catalogue, language, say, say_count, say_marked, speaking
 
 
 class Made(gettext.NullTranslations):
@@ -44,6 +47,39 @@ def test_numbers_have_a_sentence_of_their_own_for_one():
 def test_a_translation_with_other_gaps_gives_way_to_the_english_sentence(broken):
     with speaking(Made({"Open {path}.": broken})):
         assert say("Open {path}.", path="a.py") == "Open a.py."
+
+
+def test_a_sentence_that_comes_as_data_is_said_like_any_other():
+    with speaking(Made({"Open {path}.": "Öffne {path}."})):
+        assert say_marked("Open {path}.", {"path": "{x}"}) == "Öffne {x}."
+
+
+def test_a_language_is_chosen_by_its_catalogue_in_the_environment(tmp_path, monkeypatch):
+    lay_catalogue(
+        tmp_path / "de" / "LC_MESSAGES" / "grader.mo",
+        {"": "Language: de\nContent-Type: text/plain; charset=UTF-8\n", "Open it.": "Öffne es."},
+    )
+    monkeypatch.setattr(messages, "_FOLDER", tmp_path)
+    monkeypatch.setenv("GRADER_LANGUAGE", "de")
+    catalogue.cache_clear()
+
+    said, spoken = say("Open it."), language()
+    catalogue.cache_clear()
+
+    assert (said, spoken) == ("Öffne es.", "de")
+
+
+def lay_catalogue(file: Path, sentences: dict[str, str]) -> None:
+    """Write a catalogue in the form that gettext reads: a header, two tables of lengths and places, then the texts."""
+    pairs = sorted((one.encode(), other.encode()) for one, other in sentences.items())
+    texts = [one for one, _ in pairs] + [other for _, other in pairs]
+    begin, table, data = 28 + 8 * len(texts), b"", b""
+    for text in texts:
+        table += struct.pack("<II", len(text), begin + len(data))
+        data += text + b"\0"
+    head = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, 0)
+    file.parent.mkdir(parents=True)
+    file.write_bytes(head + table + data)
 
 
 def test_a_language_without_a_catalogue_is_english():

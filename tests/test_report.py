@@ -409,9 +409,9 @@ def test_the_overview_lists_every_exercise_by_topic_with_its_points():
 
     assert lines[0] == "01_toys  5.50 of 9 points"
     assert sorted(lines[1:]) == [
-        "  :( f  wrong        0/3",
-        "  :) f  right        2.50/3",
-        "  :D f  robust       3/3",
+        "  :( f  wrong   0/3",
+        "  :) f  right   2.50/3",
+        "  :D f  robust  3/3",
     ]
 
 

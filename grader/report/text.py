@@ -95,13 +95,14 @@ def kind_of(case: CaseVerdict) -> str:
 def overview(verdicts: Sequence[Verdict]) -> list[Line]:
     """Return a table of all verdicts by topic, in each the small exercises first."""
     width = max((len(verdict.name) for verdict in verdicts), default=0)
+    states = max((len(word(verdict.state)) for verdict in verdicts), default=0)
     lines = []
     for topic, group in groupby(verdicts, key=lambda verdict: verdict.topic):
         of_topic = sorted(group, key=lambda verdict: (verdict.max_points, verdict.name))
         got, most = sum(map(points, of_topic), Fraction(0)), sum(verdict.max_points for verdict in of_topic)
         lines.append(Line(f"{topic}  {worth(got, most)}", "bold"))
         for verdict in of_topic:
-            text = f"  {FACES[verdict.state]} {verdict.name:{width}}  {word(verdict.state):11}  "
+            text = f"  {FACES[verdict.state]} {verdict.name:{width}}  {word(verdict.state):{states}}  "
             lines.append(Line(text + f"{amount(points(verdict))}/{verdict.max_points}", _STYLES.get(verdict.state, "")))
     return lines
 

@@ -78,12 +78,13 @@ def fill(
         else:
             cells.update({(row, column): value for column, value in values.items()})
     changed = [row for row, column in cells if column == rows.column and _differs(rows, row, cells[row, column])]
+    held = {row for row, _ in cells}
     said = [
         say_count(
             len(rows.names),
-            "{filled} of {number} row filled, {changed} of them changed.",
-            "{filled} of {number} rows filled, {changed} of them changed.",
-            filled=len({row for row, _ in cells}),
+            "{held} of {number} row filled, {changed} of them changed.",
+            "{held} of {number} rows filled, {changed} of them changed.",
+            held=len(held),
             changed=len(changed),
         )
     ]
