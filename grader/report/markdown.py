@@ -91,7 +91,8 @@ class _Renderer(RendererHTML):
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
         """A table, which scrolls by itself on a narrow page."""
-        return f'<div class="wide" role="group" aria-label="{for_html(say("table"))}" tabindex="0">\n<table>\n'
+        label = for_html(say("table"))
+        return f'<div class="wide" role="group" aria-label="{label}" tabindex="0">\n<table>\n'
 
     def table_close(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
