@@ -63,7 +63,7 @@ class Bench:
 
     def look(self, name: str) -> None:
         """Grade an exercise soon, for somebody is looking at it."""
-        if name not in self.verdicts:
+        if name not in self.verdicts and name not in self.running:
             self._short.ask([name], first=True)
 
     def pictures(self, name: str) -> list[Drawn] | None:
