@@ -126,6 +126,8 @@ def desk(course, chromium) -> Iterator[Desk]:
 def _nothing_is_complained_of(desk):
     before = len(desk.complaints)
     yield
+    for window in desk.chromium.contexts:
+        window.close()
     assert desk.complaints[before:] == []
 
 

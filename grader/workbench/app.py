@@ -25,7 +25,8 @@ from starlette.routing import Route
 from grader import grading, hints
 from grader.guide import Guide
 from grader.library import Library
-from grader.report.site import FRONT, Site, lesson_page, page_of, topic_page
+from grader.report.site import Site
+from grader.report.standing import FRONT, lesson_page, page_of, topic_page
 from grader.sandbox import Sandbox
 from grader.workbench.bench import Bench
 from grader.workbench.feed import Feed, News
@@ -134,15 +135,8 @@ class Workbench:
 
     def _exercise(self, name: str) -> str:
         self._bench.look(name)
-        drawn = self._bench.pictures(name)
-        return self._site.exercise(
-            name,
-            self._bench.verdicts.get(name),
-            grading.at_home(self._library).text(name),
-            drawn or (),
-            self._bench.running.get(name, ""),
-            can_draw=drawn is not None,
-        )
+        source = grading.at_home(self._library).text(name)
+        return self._site.exercise(name, self._bench.work(name, source))
 
     def _anew(self) -> Site:
         return Site(self._library, self._guide, lambda file: f"./{file.parent.name}/{file.name}", live=True)
