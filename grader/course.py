@@ -6,6 +6,7 @@ from pathlib import Path
 from grader import lessons, stub
 from grader.authoring import AuthoringError
 from grader.library import Library
+from grader.messages import say
 
 __all__ = ["faults"]
 
@@ -30,7 +31,9 @@ def _strange(library: Library) -> list[str]:
             guide = file.parent == library.root / "assignments" and file.name in GUIDES
             if file.is_dir() or lesson or picture or guide or file in expected or "__pycache__" in file.parts:
                 continue
-            found.append(f"{_shown(library, file)} belongs to no exercise. Move it elsewhere, or delete it.")
+            found.append(
+                say("{file} belongs to no exercise. Move it elsewhere, or delete it.", file=_shown(library, file))
+            )
     return found
 
 
@@ -50,15 +53,15 @@ def _drifted(library: Library, unfinished: Collection[str]) -> list[str]:
     for place in [place for name, place in library.places.items() if name not in unfinished]:
         shown = _shown(library, place.assignment)
         if not place.assignment.is_file():
-            found.append(f"{shown} is missing. `make stubs` cuts it.")
+            found.append(say("{file} is missing. `make stubs` cuts it.", file=shown))
             continue
         cut = library.stub(place.name)
         work = place.assignment.read_text(encoding="utf-8", errors="replace")
         if work != cut and stub.untouched(work, cut):
-            found.append(f"{shown} is not what its exercise says any more. `make stubs` cuts it anew.")
+            found.append(say("{file} is not what its exercise says any more. `make stubs` cuts it anew.", file=shown))
     for topic in sorted({place.topic for place in library.places.values()}):
         if not _lesson(library, topic).is_file():
-            found.append(f"{_shown(library, _lesson(library, topic))}, the lesson, is missing.")
+            found.append(say("{file}, the lesson, is missing.", file=_shown(library, _lesson(library, topic))))
     return found
 
 
@@ -69,8 +72,13 @@ def _untaught(library: Library, unfinished: Collection[str]) -> list[str]:
         part, lesson = library.exercise(place.name).lesson, _lesson(library, place.topic)
         if lesson.is_file() and part not in lessons.of_topic(library.root, place.topic).parts:
             found.append(
-                f"{_shown(library, place.solution)} names a part {part!r} that its lesson does not have. Write into "
-                f"lesson=... a heading of {_shown(library, lesson)}, letter for letter."
+                say(
+                    "{file} names a part {part} that its lesson does not have. Write into lesson=... a heading of "
+                    "{lesson}, letter for letter.",
+                    file=_shown(library, place.solution),
+                    part=repr(part),
+                    lesson=_shown(library, lesson),
+                )
             )
     return found
 

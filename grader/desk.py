@@ -5,6 +5,7 @@ from pathlib import Path
 
 from grader import stub
 from grader.library import Library, LibraryError
+from grader.messages import say
 
 __all__ = ["lay", "reset"]
 
@@ -34,7 +35,7 @@ def reset(library: Library, name: str) -> Path | None:
     """
     place = library.places[name]
     if place.assignment.is_dir():
-        raise LibraryError(f"{place.assignment} is a folder. Move it away first.")
+        raise LibraryError(say("{folder} is a folder. Move it away first.", folder=place.assignment))
     cut, kept = library.stub(name), None
     if place.assignment.exists() or place.assignment.is_symlink():
         moment = datetime.now().strftime("%Y-%m-%d_%H-%M-%S-%f")

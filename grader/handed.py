@@ -15,6 +15,7 @@ from pathlib import Path
 
 from grader import key as keys
 from grader.key import Key
+from grader.messages import say
 
 __all__ = [
     "FOLDER",
@@ -32,7 +33,6 @@ __all__ = [
 FOLDER = "keys"
 LISTED = f"{FOLDER}/handout.json"
 _VERSION = 1
-_REMEDY = "In a git repository `git restore keys` brings it back; otherwise copy it from the handout anew."
 
 
 class HandedError(Exception):
@@ -70,9 +70,15 @@ def listing(root: Path) -> Listing:
         exercises = {str(name): str(topic) for name, topic in plain["exercises"].items()}
         return Listing(exercises, {str(path): tuple(found) for path, found in plain["files"].items()})
     except FileNotFoundError:
-        raise HandedError(f"{LISTED}, the list of exercises, is missing. {_REMEDY}") from None
+        missing = say("{file}, the list of exercises, is missing.", file=LISTED)
+        raise HandedError(f"{missing} {_remedy()}") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise HandedError(f"{LISTED}, the list of exercises, cannot be read. {_REMEDY}") from None
+        unreadable = say("{file}, the list of exercises, cannot be read.", file=LISTED)
+        raise HandedError(f"{unreadable} {_remedy()}") from None
+
+
+def _remedy() -> str:
+    return say("In a git repository `git restore keys` brings it back; otherwise copy it from the handout anew.")
 
 
 def to_bytes(found: Listing) -> bytes:
@@ -101,9 +107,12 @@ def key(root: Path, topic: str, name: str) -> Key:
     try:
         found = keys.from_bytes(zlib.decompress((root / path).read_bytes()))
     except FileNotFoundError:
-        raise HandedError(f"{path}, the exercise's answer key, is missing. {_REMEDY}") from None
+        missing = say("{file}, the exercise's answer key, is missing.", file=path)
+        raise HandedError(f"{missing} {_remedy()}") from None
     except (OSError, ValueError, zlib.error):
-        raise HandedError(f"{path}, the exercise's answer key, is damaged. {_REMEDY}") from None
+        damaged = say("{file}, the exercise's answer key, is damaged.", file=path)
+        raise HandedError(f"{damaged} {_remedy()}") from None
     if found.name != name:
-        raise HandedError(f"{path} is the answer key of {found.name}. {_REMEDY}")
+        other = say("{file} is the answer key of {name}.", file=path, name=found.name)
+        raise HandedError(f"{other} {_remedy()}")
     return found

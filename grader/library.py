@@ -24,6 +24,7 @@ from grader import handed, stub
 from grader import key as keys
 from grader.exercise import Exercise, load
 from grader.key import Key
+from grader.messages import say
 
 __all__ = ["Handout", "Library", "LibraryError", "Place", "at", "find", "find_authors"]
 
@@ -81,7 +82,10 @@ def find(start: Path | None = None) -> "Library":
         if library is not None:
             return library
     raise LibraryError(
-        f"{here} is not inside a folder with assignments/ and solutions/, or keys/. Go to the repository first."
+        say(
+            "{folder} is not inside a folder with assignments/ and solutions/, or keys/. Go to the repository first.",
+            folder=here,
+        )
     )
 
 
@@ -94,8 +98,11 @@ def find_authors(command: str) -> "Library":
     library = find()
     if isinstance(library, Handout):
         raise LibraryError(
-            f"`{command}` needs the exercises' solutions, and this is a handout, which has none. It works in the "
-            "author's repository."
+            say(
+                "`{command}` needs the exercises' solutions, and this is a handout, which has none. It works in the "
+                "author's repository.",
+                command=command,
+            )
         )
     return library
 
@@ -127,7 +134,12 @@ class Library:
             name, topic = solution.stem, solution.parent.name
             if name in found:
                 raise LibraryError(
-                    f"two exercises are called {name}: {found[name].solution} and {solution}. Rename one."
+                    say(
+                        "two exercises are called {name}: {one} and {other}. Rename one.",
+                        name=name,
+                        one=found[name].solution,
+                        other=solution,
+                    )
                 )
             found[name] = Place(name, topic, solution, self.root / "assignments" / topic / solution.name)
         return found
@@ -252,7 +264,7 @@ class Handout(Library):
 
     def exercise(self, name: str) -> Exercise:
         """Refuse: an exercise is code, with its answers."""
-        raise _not_here(f"the source of {name}")
+        raise _no_source(name)
 
     def stub(self, name: str) -> str:
         """Return the text that a learner begins an exercise with."""
@@ -260,7 +272,13 @@ class Handout(Library):
 
     def reference(self, name: str) -> str:
         """Refuse: there is no answer of the course's own to lend."""
-        raise _not_here(f"an answer of the course's own to {name}")
+        raise LibraryError(
+            say(
+                "this is a handout, which does not have an answer of the course's own to {name}. "
+                "The author's repository does.",
+                name=name,
+            )
+        )
 
     def answers(self, name: str) -> list[tuple[str, str]]:
         """Return none: a handout has none."""
@@ -279,16 +297,23 @@ class Handout(Library):
             LibraryError: hidden cases are asked for.
         """
         if secret:
-            raise _not_here("hidden cases")
+            raise LibraryError(
+                say("this is a handout, which does not have hidden cases. The author's repository does.")
+            )
         return handed.key(self.root, self.places[name].topic, name)
 
     def digest(self, name: str, secret: str = "") -> bytes:
         """Refuse: what the key follows from is not here."""
-        raise _not_here(f"the source of {name}")
+        raise _no_source(name)
 
 
-def _not_here(what: str) -> LibraryError:
-    return LibraryError(f"this is a handout, which does not have {what}. The author's repository does.")
+def _no_source(name: str) -> LibraryError:
+    return LibraryError(
+        say(
+            "this is a handout, which does not have the source of {name}. The author's repository does.",
+            name=name,
+        )
+    )
 
 
 def write(file: Path, data: bytes) -> None:

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-__all__ = ["catalogue", "say", "say_count", "say_marked", "speaking"]
+__all__ = ["catalogue", "language", "say", "say_count", "say_marked", "speaking", "translated", "translated_count"]
 
 _FOLDER = Path(__file__).parent / "catalogues"
 _SPOKEN: ContextVar[gettext.NullTranslations | None] = ContextVar("spoken", default=None)
@@ -27,18 +27,33 @@ def say(sentence: str, /, **gaps: object) -> str:
         sentence: in English, with gaps such as `{name}`; a brace that is meant is written twice.
         gaps: what fills them.
     """
-    return _filled(_spoken().gettext(sentence), sentence, gaps)
+    return _filled(translated(sentence), sentence, gaps)
 
 
 def say_count(number: int, one: str, many: str, /, **gaps: object) -> str:
     """Return the sentence for one thing, or that for another number of them; `{number}` is a gap of both."""
     english = one if number == 1 else many
-    return _filled(_spoken().ngettext(one, many, number), english, {"number": number, **gaps})
+    return _filled(translated_count(number, one, many), english, {"number": number, **gaps})
 
 
 def say_marked(sentence: str, gaps: Mapping[str, object]) -> str:
     """Return a sentence that comes as data: the gradient checker, which stands alone, marks its own for us."""
-    return _filled(_spoken().gettext(sentence), sentence, gaps)
+    return _filled(translated(sentence), sentence, gaps)
+
+
+def translated(sentence: str) -> str:
+    """Return a sentence as the catalogue has it, its gaps open: for pages, which fill them in their own way."""
+    return _spoken().gettext(sentence)
+
+
+def translated_count(number: int, one: str, many: str) -> str:
+    """Return the sentence for a number of things as the catalogue has it, its gaps open."""
+    return _spoken().ngettext(one, many, number)
+
+
+def language() -> str:
+    """Return the language that is spoken, such as "en" or "pt-BR"."""
+    return _spoken().info().get("language", "en").replace("_", "-")
 
 
 @contextmanager

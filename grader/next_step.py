@@ -137,9 +137,17 @@ def _offer(name: str, around: Around) -> list[str]:
         )
         return [f"{met} {waiting}", say("Or change it, and save.")]
     if around.where == "notebook":
-        one = 'A hint is waiting, and costs nothing: hint("{name}")'
-        many = '{number} hints are waiting, and cost nothing: hint("{name}")'
-        return [f"{met} {say_count(left, one, many, name=name)}", say("Or change it, run it, and check it again.")]
-    one = "A hint is waiting, and costs nothing: make hint EX={name}"
-    many = "{number} hints are waiting, and cost nothing: make hint EX={name}"
-    return [f"{met} {say_count(left, one, many, name=name)}", say("Or change it, save, and grade again.")]
+        waiting = say_count(
+            left,
+            'A hint is waiting, and costs nothing: hint("{name}")',
+            '{number} hints are waiting, and cost nothing: hint("{name}")',
+            name=name,
+        )
+        return [f"{met} {waiting}", say("Or change it, run it, and check it again.")]
+    waiting = say_count(
+        left,
+        "A hint is waiting, and costs nothing: make hint EX={name}",
+        "{number} hints are waiting, and cost nothing: make hint EX={name}",
+        name=name,
+    )
+    return [f"{met} {waiting}", say("Or change it, save, and grade again.")]

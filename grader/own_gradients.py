@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.gradcheck.check import check_gradient
+from grader.messages import say
 
 
 def named(name: str) -> Any:
@@ -18,13 +19,13 @@ def named(name: str) -> Any:
     """
     module, colon, attribute = name.partition(":")
     if not colon:
-        raise ValueError(f"{name}: write module:function, for example layers:tanh")
+        raise ValueError(say("{name}: write module:function, for example layers:tanh", name=name))
     if str(Path.cwd()) not in sys.path:
         sys.path.insert(0, str(Path.cwd()))
     try:
         return getattr(import_module(module), attribute)
     except AttributeError as error:
-        raise ValueError(f"the module {module} has no {attribute}") from error
+        raise ValueError(say("the module {module} has no {name}", module=module, name=attribute)) from error
 
 
 def run(f: str, gradient: str, x: str | None = None, shape: str = "3,4", seed: int = 0) -> tuple[str, int]:
@@ -42,7 +43,9 @@ def run(f: str, gradient: str, x: str | None = None, shape: str = "3,4", seed: i
     try:
         size = tuple(int(part) for part in shape.split(",") if part.strip())
     except ValueError:
-        raise ValueError(f"{shape!r} is no shape: write whole numbers with commas between, such as 3,4") from None
+        raise ValueError(
+            say("{shape} is no shape: write whole numbers with commas between, such as 3,4", shape=repr(shape))
+        ) from None
     point: Any = named(x) if x is not None else np.random.default_rng(seed).normal(size=size)
     point = point() if callable(point) else point
     report = check_gradient(named(f), named(gradient), point)

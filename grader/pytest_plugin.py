@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grader.messages import say
+
 if TYPE_CHECKING:
     from grader.judge import Verdict
     from grader.library import Library
@@ -55,7 +57,9 @@ def pytest_load_initial_conftests(args: list[str]) -> None:
     for path in named or [Path.cwd()]:
         strange = _conftest(path, deep=bool(named))
         if strange is not None:
-            raise pytest.UsageError(f"{strange} belongs to no exercise. Move it elsewhere, or delete it.")
+            raise pytest.UsageError(
+                say("{file} belongs to no exercise. Move it elsewhere, or delete it.", file=strange)
+            )
         _read(path)
 
 
@@ -149,12 +153,12 @@ class CaseItem(pytest.Item):
         """Fail with the report where the case failed; skip where nobody has begun."""
         verdict = self.config.stash[_DESK].verdict(self.exercise)
         if verdict.state == "not started":
-            pytest.skip("not started")
+            pytest.skip(say("not started"))
         if verdict.state == "blocked":
-            pytest.skip(f"blocked: {verdict.findings[0].message}")
+            pytest.skip(say("blocked: {why}", why=verdict.findings[0].message))
         state = next((case.state for case in verdict.cases if case.name == self.name), "not judged")
         if state == "not judged":
-            raise CaseFailed("\n".join(f"not judged: {finding.message}" for finding in verdict.findings))
+            raise CaseFailed("\n".join(say("not judged: {why}", why=one.message) for one in verdict.findings))
         if state != "passed":
             raise CaseFailed(_message(verdict, self.name, state))
 
@@ -171,12 +175,16 @@ class CaseItem(pytest.Item):
 
 def _message(verdict: "Verdict", case: str, state: str) -> str:
     from grader.clean import clean
+    from grader.report.text import word
 
     findings = [finding for finding in verdict.findings if finding.case in (None, case)]
-    lines = [clean(finding.message) for finding in findings] or [state]
-    lines += [f"the call was {clean(finding.called)}" for finding in findings if finding.called]
-    lines += [f"it printed: {clean(finding.printed)[:500]}" for finding in findings if finding.printed.strip()]
-    return "\n".join(lines + ([f"Likely cause: {clean(verdict.diagnosis.message)}"] if verdict.diagnosis else []))
+    lines = [clean(finding.message) for finding in findings] or [word(state)]
+    lines += [say("the call was {call}", call=clean(finding.called)) for finding in findings if finding.called]
+    printed = [clean(finding.printed)[:500] for finding in findings if finding.printed.strip()]
+    lines += [say("it printed: {text}", text=text) for text in printed]
+    if verdict.diagnosis:
+        lines.append(say("Likely cause: {cause}", cause=clean(verdict.diagnosis.message)))
+    return "\n".join(lines)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -184,13 +192,13 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if _DESK not in config.stash:
         return
     from grader.points import points
-    from grader.report.text import amount, isolation_lines
+    from grader.report.text import isolation_lines, worth
 
     verdicts = list(config.stash[_DESK].verdicts.values())
     if not verdicts:  # none was asked for, or it was stopped before
         return
     got = sum((points(verdict) for verdict in verdicts), Fraction(0))
-    terminalreporter.write_line(f"{amount(got)} of {sum(verdict.max_points for verdict in verdicts)} points.")
+    terminalreporter.write_line(worth(got, sum(verdict.max_points for verdict in verdicts)) + ".")
     for line in isolation_lines(config.stash[_DESK].sandbox.isolation):
         terminalreporter.write_line(line.text)
 

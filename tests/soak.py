@@ -10,12 +10,13 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from tests.processes import PATIENCE, children, gone, until
@@ -141,10 +142,15 @@ def _files(course: Path) -> list[str]:
     import hashlib
 
     faults = []
-    for file in (course / ".grader").rglob("*"):
-        data = file.read_bytes() if file.is_file() and file.suffix != ".part" else None
-        if data is not None and data[32:64] != hashlib.sha256(data[64:]).digest():
+    for file in (course / ".grader").rglob("*.key"):
+        data = file.read_bytes()
+        if data[32:64] != hashlib.sha256(data[64:]).digest():
             faults.append(f"{file.name} was written by half")
+    if (course / ".grader" / "history.sqlite").exists():
+        with closing(sqlite3.connect(course / ".grader" / "history.sqlite")) as base:
+            if base.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+                faults.append("the history is damaged")
+    faults += [f"{file.name} was put aside" for file in (course / ".grader").glob("history.damaged-*")]
     return faults
 
 

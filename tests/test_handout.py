@@ -104,7 +104,7 @@ def test_it_is_said_what_was_written_and_what_comes_next(fresh, whole_course):
     points = sum(whole_course.library.key(name).points for name in whole_course.library.places)
 
     assert said.startswith(f"{course.root}: the learner's repository, without solutions.\n")
-    assert f"\n15 exercises in 3 topics, {points} points; {len(files_in(course.root))} files, " in said
+    assert f"\n15 exercises, 3 topics, {points} points, {len(files_in(course.root))} files, " in said
     assert f"make -C {course.root} grade" in said
     assert "Left alone" not in said
 
@@ -436,7 +436,7 @@ def test_pytest_without_the_list_says_so_too(desk):
 def test_a_topic_alone_is_chosen(whole_course, tmp_path):
     done = whole_course.run("handout", str(tmp_path / "h"), "--topic", "05")
 
-    assert "\n1 exercise in 1 topic, " in done.stdout
+    assert "\n1 exercise, 1 topic, " in done.stdout
     found = files_in(tmp_path / "h")
     assert [path for path in found if path.startswith("keys/") and path.endswith(".key")] == [
         "keys/05_losses_optim/softmax_loss.key"

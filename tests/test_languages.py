@@ -87,13 +87,18 @@ def key_of(name: str) -> Key:
     return LIBRARY.key(name)
 
 
+def pythons(outcomes) -> set[str]:
+    """What Python has said of exceptions, blanks folded."""
+    failed = [one for of_case in outcomes.values() for one in of_case if isinstance(one, Failed)]
+    return {" ".join(text.split()) for one in failed for text in (f"{one.type}: {one.message}", one.type)}
+
+
 def bypassing(verdict: Verdict, outcomes) -> list[str]:
     """The words of the findings that were not said as whole sentences; Python's own and the author's may be there."""
-    failed = [one for of_case in outcomes.values() for one in of_case if isinstance(one, Failed)]
-    pythons = {ALL} | {text for one in failed for text in (f"{one.type}: {one.message}", one.type)}
+    quoted = {ALL, *pythons(outcomes)}
     gradient = verdict.diagnosis and verdict.diagnosis.kind == "gradient"
     texts = [finding.message for finding in verdict.findings] + ([verdict.diagnosis.message] if gradient else [])
-    return [word for text in (*texts, *verdict.evidence) for word in unsaid(text, pythons)]
+    return [word for text in (*texts, *verdict.evidence) for word in unsaid(text, quoted)]
 
 
 @pytest.mark.parametrize("name", SAMPLE)

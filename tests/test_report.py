@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -316,9 +317,10 @@ def test_of_edge_findings_three_are_shown():
 
 def test_a_finding_with_evidence_is_shown_before_a_hidden_one():
     hidden = Finding("core1", "value", "a hidden case fails (value)")
+    cases = [replace(case, hidden=case.name == "core1") for case in CASES]
 
-    assert "core2 is wrong" in text_of(verdict(findings=[hidden, *findings("core2")], cases=CASES))
-    assert "a hidden case fails" in text_of(verdict(findings=[hidden], cases=CASES))
+    assert "core2 is wrong" in text_of(verdict(findings=[hidden, *findings("core2")], cases=cases))
+    assert "a hidden case fails" in text_of(verdict(findings=[hidden], cases=cases))
 
 
 # --- what learners write -------------------------------------------------------------------------------------------

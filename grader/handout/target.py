@@ -15,6 +15,7 @@ from grader import handed, stub
 from grader.handed import HandedError, Listing
 from grader.handout.contents import Contents
 from grader.library import LibraryError
+from grader.messages import say
 
 __all__ = ["HandoutError", "Laid", "lay", "refuse"]
 
@@ -48,15 +49,21 @@ def refuse(folder: Path, author: Path) -> Listing:
     """
     for part in ("assignments", "grader", "solutions"):
         if (author / part).resolve() in (folder.resolve(), *folder.resolve().parents):
-            raise HandoutError(f"{folder} lies in {part}/ of the course itself. Choose a folder elsewhere.")
+            raise HandoutError(
+                say(
+                    "{folder} lies in {part}/ of the course itself. Choose a folder elsewhere.",
+                    folder=folder,
+                    part=part,
+                )
+            )
     try:
         held = sorted(entry.name for entry in folder.iterdir() if entry.name not in _NOTHING)
     except FileNotFoundError:
         return Listing({}, {})
     except NotADirectoryError:
-        raise HandoutError(f"{folder} is a file. Choose a folder that is new or empty.") from None
+        raise HandoutError(say("{folder} is a file. Choose a folder that is new or empty.", folder=folder)) from None
     except OSError as fault:
-        raise HandoutError(f"{folder} cannot be looked into: {fault.strerror}.") from None
+        raise HandoutError(say("{folder} cannot be looked into: {why}.", folder=folder, why=fault.strerror)) from None
     if not held:
         return Listing({}, {})
     try:
@@ -64,8 +71,12 @@ def refuse(folder: Path, author: Path) -> Listing:
     except HandedError:
         shown = ", ".join(held[:3]) + (", ..." if len(held) > 3 else "")
         raise HandoutError(
-            f"{folder} is not empty ({shown}), and is no handout that could be brought up to date. Choose a folder "
-            "that is new or empty."
+            say(
+                "{folder} is not empty ({files}), and is no handout that could be brought up to date. Choose a folder "
+                "that is new or empty.",
+                folder=folder,
+                files=shown,
+            )
         ) from None
 
 
@@ -150,7 +161,7 @@ def _write(folder: Path, path: str, data: bytes) -> None:
     file = folder / path
     part = file.with_name(f".{file.name}.part")  # the same name each time: what was killed leaves nothing for good
     if not _within(folder, path):
-        raise HandoutError(f"{file.parent} is a link to another place. Put the folder itself there.")
+        raise HandoutError(say("{folder} is a link to another place. Put the folder itself there.", folder=file.parent))
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
@@ -162,7 +173,9 @@ def _write(folder: Path, path: str, data: bytes) -> None:
             part.unlink(missing_ok=True)
             raise
     except OSError as fault:
-        raise HandoutError(f"{file} cannot be written: {fault.strerror}. Run it again when it can.") from fault
+        raise HandoutError(
+            say("{file} cannot be written: {why}. Run it again when it can.", file=file, why=fault.strerror)
+        ) from fault
 
 
 def _digest(data: bytes) -> str:

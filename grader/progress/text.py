@@ -49,7 +49,7 @@ def _table(found: Summary) -> list[Line]:
     """The states of every topic's exercises, and their points, with a bar that only repeats them."""
     width = max(len(topic.name) for topic in found.topics)
     heads = [say("robust"), say("right"), say("wrong"), say("not started")]
-    told = [Line(f"{'':{width}}  {'  '.join(heads)}   {say('points')}", "bold")]
+    told = [Line("   ".join([f"{'':{width}}  {'  '.join(heads)}", say("points")]), "bold")]
     for topic in found.topics:
         cells = "  ".join(f"{topic.states[state]:{len(head)}}" for state, head in zip(STATES, heads, strict=True))
         points = f"{amount(topic.points)}/{topic.max_points}"

@@ -84,7 +84,7 @@ def _said(key: Key, case: str, outcomes: Outcomes) -> str:
     if verdict.state == "not started":
         return say("Yours is not written yet; the right half shows where to get.")
     if verdict.findings:
-        return say("In case {case}: {message}", case=case, message=verdict.findings[0].message)
+        return " ".join([say("In case {case}:", case=case), verdict.findings[0].message])
     return say("In case {case} your answer agrees with the expected one.", case=case)
 
 

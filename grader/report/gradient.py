@@ -101,8 +101,12 @@ def _seen(case: KeyCase, slope: Slope, outcome: Outcome) -> Seen:
     if part.dtype.kind not in "fiu":
         return Seen(case.name, slope, None, nowhere, say("your {name} holds no real numbers", name=name))
     if part.shape != slope.reference.shape:
-        shapes = {"yours": part.shape, "needed": slope.reference.shape}
-        why = say("your {name} has shape {yours}, it needs {needed}:\nno entry can be compared", name=name, **shapes)
+        why = say(
+            "your {name} has shape {yours}, it needs {needed}:\nno entry can be compared",
+            name=name,
+            yours=part.shape,
+            needed=slope.reference.shape,
+        )
         return Seen(case.name, slope, None, nowhere, why)
     return Seen(case.name, slope, np.asarray(slope.gradient(part), float), slope.wrong(part))
 
@@ -201,11 +205,14 @@ def _numbers(seen: Seen) -> list[str]:
     told = [say("{wrong} of {all} entries of {name} are wrong", wrong=wrong, all=seen.wrong.size, name=name)]
     if not wrong:
         agree = int(slopes.judged.sum())
-        one, many = (
-            "{number} entry of {name} agrees with the slope, none is wrong",
-            "{number} entries of {name} agree with the slope, none is wrong",
-        )
-        told = [say_count(agree, one, many, name=name)]
+        told = [
+            say_count(
+                agree,
+                "{number} entry of {name} agrees with the slope, none is wrong",
+                "{number} entries of {name} agree with the slope, none is wrong",
+                name=name,
+            )
+        ]
     told += [_entry(seen, index) for index in _furthest(seen)]
     if kinks:
         told.append(
@@ -235,8 +242,13 @@ def _entry(seen: Seen, index: tuple[int, ...]) -> str:
     yours, slope = numbers(float(seen.gradient[index]), float(true[index]))
     if seen.kinks[index]:
         low, high = float(slopes.low[index]), float(slopes.high[index])
-        words = "at {place} yours is {yours}, the slope between {low:.6g} and {high:.6g} (a kink)"
-        return say(words, place=place, yours=yours, low=low, high=high)
+        return say(
+            "at {place} yours is {yours}, the slope between {low:.6g} and {high:.6g} (a kink)",
+            place=place,
+            yours=yours,
+            low=low,
+            high=high,
+        )
     return say("at {place} yours is {yours}, the slope {slope}", place=place, yours=yours, slope=slope)
 
 
@@ -249,18 +261,27 @@ def _of_curve(seen: Seen) -> list[str]:
     low, high = (int(place) for place in pictures.trusted(right))
     best = low + int(np.argmin(right[low : high + 1]))
     flat = float(np.median(yours[low : high + 1]))
-    fields = {"h": f"{steps[best]:.0e}", "right": _share(right[best]), "yours": _share(yours[best])}
+    h = f"{steps[best]:.0e}"
     if not np.isfinite(flat):
-        words = "A right gradient draws the dashed V: at the step {h} it is only {right} times the slope away."
+        shape = say(
+            "A right gradient draws the dashed V: at the step {h} it is only {right} times the slope away.",
+            h=h,
+            right=_share(right[best]),
+        )
     elif flat > max(pictures.SURE, 10 * float(np.median(right[low : high + 1]))):
-        fields["yours"] = _share(flat)
-        words = (
+        shape = say(
             "The curve is flat: yours stays {yours} times the slope away from the difference quotient, whatever "
-            "the step, where a right gradient comes as near as {right}."
+            "the step, where a right gradient comes as near as {right}.",
+            yours=_share(flat),
+            right=_share(right[best]),
         )
     else:
-        words = "The curve is a V: at the step {h} yours is only {yours} times the slope away from the quotient."
-    told = [say(words, **fields)]
+        shape = say(
+            "The curve is a V: at the step {h} yours is only {yours} times the slope away from the quotient.",
+            h=h,
+            yours=_share(yours[best]),
+        )
+    told = [shape]
     if np.isfinite(flat) and seen.wrong[seen.kinks].any() and not seen.wrong[~seen.kinks].any():
         told.append(say("The entries at a kink, which have no one slope, are not in it."))
     if high == len(steps) - 1:

@@ -8,7 +8,7 @@ those of `grader.report.text`.
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from grader.clean import for_html
 from grader.judge import CaseVerdict, Finding, Verdict
+from grader.messages import language, say, say_count, translated, translated_count
 from grader.next_step import todo
 from grader.points import points
 from grader.report import text
@@ -100,7 +101,8 @@ def block(verdict: Verdict, number: int, path: str = "") -> Block:
 def _part(verdict: Verdict, finding: Finding) -> Part:
     where = text.where(verdict, finding)
     if any(case.hidden and case.name == finding.case for case in verdict.cases):
-        return Part(where, f"a hidden case fails ({finding.check})", "", "")  # whatever else is known of it
+        said = say("a hidden case fails ({kind})", kind=finding.check)  # whatever else is known of it
+        return Part(where, said, "", "")
     printed = finding.printed.rstrip("\n") if finding.printed.strip() else ""
     return Part(where, _capped(finding.message, _MESSAGE_LINES), finding.called, _capped(printed, _PRINTED_LINES))
 
@@ -121,7 +123,15 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def counted(states: Sequence[str]) -> str:
     """Return how many exercises are in which state, in words."""
-    return ", ".join(f"{states.count(state)} {state}" for state in STATES if state in states)
+    words: dict[str, Callable[[int], str]] = {
+        "robust": lambda number: say_count(number, "{number} robust", "{number} robust"),
+        "right": lambda number: say_count(number, "{number} right", "{number} right"),
+        "wrong": lambda number: say_count(number, "{number} wrong", "{number} wrong"),
+        "blocked": lambda number: say_count(number, "{number} blocked", "{number} blocked"),
+        "not judged": lambda number: say_count(number, "{number} not judged", "{number} not judged"),
+        "not started": lambda number: say_count(number, "{number} not started", "{number} not started"),
+    }
+    return ", ".join(words[state](states.count(state)) for state in STATES if state in states)
 
 
 # --- rendering -----------------------------------------------------------------------------------------------------
@@ -152,9 +162,15 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    environment.filters.update(prose=prose, said=_said, named=_named)
-    environment.globals.update(count=count, live=False)
+    environment.filters.update(
+        prose=prose, said=_said, named=_named, worded=text.word, kind=text.kind_of, grouped=_grouped
+    )
+    environment.globals.update(count=count, live=False, language=language)
+    # `{% trans %}` calls these with what fills the gaps, which so goes through `_shown` like every other value.
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    environment.globals.update(gettext=_told, ngettext=_told_count)
     environment.globals["style"] = style = Markup(_style(environment))
     environment.globals["style_hash"] = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return environment
@@ -172,6 +188,25 @@ def _shown(value: object) -> object:
     return value if isinstance(value, Markup) else Markup(for_html(str(value)))
 
 
+def _told(sentence: str, **gaps: object) -> Markup:
+    """Return a sentence of a template in the language that is spoken, its gaps filled with harmless text."""
+    return _filled(translated(sentence), sentence, gaps)
+
+
+def _told_count(one: str, many: str, number: int, **gaps: object) -> Markup:
+    """Return the sentence of a template for one thing, or that for another number of them."""
+    return _filled(translated_count(number, one, many), one if number == 1 else many, {"num": number, **gaps})
+
+
+def _filled(sentence: str, english: str, gaps: Mapping[str, object]) -> Markup:
+    """Fill the gaps; where a translation has others than the sentence, the English sentence is the better one."""
+    shown = {name: _shown(value) for name, value in gaps.items()}
+    try:
+        return Markup(sentence) % shown
+    except (LookupError, ValueError, TypeError):
+        return Markup(english) % shown
+
+
 def prose(sentence: str) -> Markup:
     """Return a sentence with what stands between backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", for_html(sentence)))
@@ -184,6 +219,11 @@ def _said(message: str) -> Markup:
     return Markup("").join(
         Markup(f"<pre>\n{for_html(run)}</pre>") if code else Markup(f"<p>{prose(run)}</p>") for code, run in shown
     )
+
+
+def _grouped(number: int) -> str:
+    """Return a number with its thousands apart."""
+    return f"{number:,}"
 
 
 def _named(name: str) -> Markup:

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from grader.key import Key
+from grader.messages import say
 from grader.outcome import Outcome, Returned
 
 __all__ = ["PALETTE", "STYLE", "draw"]
@@ -50,9 +51,9 @@ def draw(key: Key, name: str, yours: Outcome) -> Figure:
         left, right = figure.subplots(1, 2)
         assert isinstance(found.expected, Returned)
         drawing(right, arguments, found.expected.value)
-        right.set_title(_titled("expected", right), fontsize=11)
+        right.set_title(_titled(say("expected"), right), fontsize=11)
         _yours(left, drawing, arguments, yours)
-        left.set_title(_titled("yours", left), fontsize=11)
+        left.set_title(_titled(say("yours"), left), fontsize=11)
         _on_one_scale(left, right)
     return figure
 
@@ -64,14 +65,16 @@ def _titled(whose: str, axes: Axes) -> str:
 def _yours(axes: Axes, drawing: Callable[..., None], arguments: dict[str, Any], yours: Outcome) -> None:
     """Draw what the learner's function returned, or say in its place why there is nothing to draw."""
     if not isinstance(yours, Returned):
-        words = "not written yet" if yours.not_started else "no answer: see what is said below the picture's name"
+        words = say("not written yet")
+        if not yours.not_started:
+            words = say("no answer: see what is said below the picture's name")
     else:
         try:
             drawing(axes, arguments, yours.value)
             return
         except Exception as fault:  # an answer of another form than the picture expects
             axes.clear()
-            words = f"this answer cannot be drawn\n({type(fault).__name__})"
+            words = say("this answer cannot be drawn\n({exception})", exception=type(fault).__name__)
     axes.text(0.5, 0.5, words, ha="center", va="center", transform=axes.transAxes)
     axes.set(xticks=[], yticks=[])
 

@@ -82,4 +82,5 @@ class Reading:
             for topic, others in needed.items()
             if others
         ]
-        return say("The topics in rows, and in each row what it builds on: {all}.", all="; ".join(told))
+        head = say("The topics in rows, and in each row what it builds on:")
+        return f"{head} {'; '.join(told)}."

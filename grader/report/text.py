@@ -5,13 +5,14 @@ functions of their own, so that a page says what the terminal says; what learner
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
 from grader.clean import clean
-from grader.judge import Finding, Verdict
+from grader.judge import CaseVerdict, Finding, Verdict
+from grader.messages import say, say_count
 from grader.next_step import todo
 from grader.points import points, rounded
 
@@ -24,11 +25,14 @@ __all__ = [
     "checked",
     "details",
     "isolation_lines",
+    "kind_of",
     "lent",
     "overview",
     "shown",
     "verdict_lines",
     "where",
+    "word",
+    "worth",
 ]
 
 FACES = {"robust": ":D", "right": ":)", "wrong": ":(", "not started": " .", "blocked": ":|", "not judged": ":/"}
@@ -60,6 +64,34 @@ def amount(value: Fraction) -> str:
     return str(value) if value.denominator == 1 else rounded(value)
 
 
+def worth(got: Fraction, most: int) -> str:
+    """Return how many points there are, and of how many."""
+    return say_count(most, "{points} of {number} point", "{points} of {number} points", points=amount(got))
+
+
+def word(name: str) -> str:
+    """Return what people call a state of an exercise or of a case; in data it has its fixed name."""
+    words: dict[str, Callable[[], str]] = {
+        "robust": lambda: say("robust"),
+        "right": lambda: say("right"),
+        "wrong": lambda: say("wrong"),
+        "not started": lambda: say("not started"),
+        "blocked": lambda: say("blocked"),
+        "not judged": lambda: say("not judged"),
+        "passed": lambda: say("passed"),
+        "failed": lambda: say("failed"),
+        "not run": lambda: say("not run"),
+    }
+    return words[name]()
+
+
+def kind_of(case: CaseVerdict) -> str:
+    """Return what kind of case it is, in words."""
+    if case.kind == "core":
+        return say("core, hidden") if case.hidden else say("core")
+    return say("edge, hidden") if case.hidden else say("edge")
+
+
 def overview(verdicts: Sequence[Verdict]) -> list[Line]:
     """Return a table of all verdicts by topic, in each the small exercises first."""
     width = max((len(verdict.name) for verdict in verdicts), default=0)
@@ -67,17 +99,23 @@ def overview(verdicts: Sequence[Verdict]) -> list[Line]:
     for topic, group in groupby(verdicts, key=lambda verdict: verdict.topic):
         of_topic = sorted(group, key=lambda verdict: (verdict.max_points, verdict.name))
         got, most = sum(map(points, of_topic), Fraction(0)), sum(verdict.max_points for verdict in of_topic)
-        lines.append(Line(f"{topic}  {amount(got)} of {most} points", "bold"))
+        lines.append(Line(f"{topic}  {worth(got, most)}", "bold"))
         for verdict in of_topic:
-            text = f"  {FACES[verdict.state]} {verdict.name:{width}}  {verdict.state:11}  "
+            text = f"  {FACES[verdict.state]} {verdict.name:{width}}  {word(verdict.state):11}  "
             lines.append(Line(text + f"{amount(points(verdict))}/{verdict.max_points}", _STYLES.get(verdict.state, "")))
     return lines
 
 
 def isolation_lines(level: str) -> list[Line]:
     """Return what there is to say about the level of isolation: nothing where the code was locked up."""
-    rights = {"process": "with your own rights", "user": "as another user, who can read what everybody can read"}
-    return [Line(f"isolation: {level}. The code ran {rights[level]}.", "dim")] if level in rights else []
+    if level == "process":
+        return [Line(say("isolation: {level}. The code ran with your own rights.", level=level), "dim")]
+    if level == "user":
+        reads = say(
+            "isolation: {level}. The code ran as another user, who can read what everybody can read.", level=level
+        )
+        return [Line(reads, "dim")]
+    return []
 
 
 def verdict_lines(
@@ -92,30 +130,28 @@ def verdict_lines(
         width: of the lines, in characters; a line that is code may be longer.
     """
     width -= len(_MARGIN)
-    state = f"{FACES[verdict.state]} {verdict.name}: {verdict.state}, "
-    head = Line(state + f"{amount(points(verdict))} of {verdict.max_points} points", _STYLES.get(verdict.state, ""))
+    state = f"{FACES[verdict.state]} {verdict.name}: {word(verdict.state)}, "
+    head = Line(state + worth(points(verdict), verdict.max_points), _STYLES.get(verdict.state, ""))
     lines = [head, Line(f"   {path}", "dim")]
     if following is None:
         following = [said] if (said := todo(verdict)) else []
     if verdict.state == "not started":
-        return [*lines, *(line for said in following for line in _wrapped("", said, "", width))]
-    lines += _wrapped("", lent(verdict), "yellow", width)
-    lines += _wrapped("", checked(verdict), "", width)
+        return [*lines, *(line for said in following for line in _wrapped(said, "", width))]
+    lines += _wrapped(lent(verdict), "yellow", width)
+    lines += _wrapped(checked(verdict), "", width)
     for finding in shown(verdict):
         lines += _finding_lines(verdict, finding, width)
     if verdict.diagnosis:
-        lines += [Line(""), *_wrapped("Likely cause: ", verdict.diagnosis.message, "yellow", width)]
+        cause = say("Likely cause: {cause}", cause=verdict.diagnosis.message)
+        lines += [Line(""), *_wrapped(cause, "yellow", width)]
     lines += [Line("")] if following else []
-    return [*lines, *(line for said in following for line in _wrapped("", said, "", width))]
+    return [*lines, *(line for said in following for line in _wrapped(said, "", width))]
 
 
 def details(verdict: Verdict, width: int = WIDTH) -> list[Line]:
     """Return every case with what became of it, and every finding, in lines of `width` characters."""
     names = max((len(case.name) for case in verdict.cases), default=0)
-    lines = [
-        Line(f"   {case.name:{names}}  {case.kind}{', hidden' if case.hidden else ''}: {case.state}")
-        for case in verdict.cases
-    ]
+    lines = [Line(f"   {case.name:{names}}  {kind_of(case)}: {word(case.state)}") for case in verdict.cases]
     for finding in verdict.findings:
         lines += _finding_lines(verdict, finding, width - len(_MARGIN))
     return lines
@@ -123,7 +159,9 @@ def details(verdict: Verdict, width: int = WIDTH) -> list[Line]:
 
 def lent(verdict: Verdict) -> str:
     """Return which of a capstone's functions are not the learner's own, "" where all are."""
-    return f"assisted: {', '.join(verdict.assisted)} stood in for yours" if verdict.assisted else ""
+    if not verdict.assisted:
+        return ""
+    return say("assisted: {functions} stood in for yours", functions=", ".join(verdict.assisted))
 
 
 def checked(verdict: Verdict) -> str:
@@ -131,15 +169,18 @@ def checked(verdict: Verdict) -> str:
     if not verdict.cases or any(finding.case is None for finding in verdict.findings):
         return ""
     passed = sum(case.state == "passed" for case in verdict.cases)
-    text = f"{passed} of {len(verdict.cases)} cases pass"
-    failed = [_case_name(case.name, case.hidden) for case in verdict.cases if case.state == "failed"]
-    rest = [_case_name(case.name, case.hidden) for case in verdict.cases if case.state in ("not run", "not judged")]
-    text += f"; failing: {', '.join(failed)}" if failed else ""
-    return text + (f"; not tried: {', '.join(rest)}" if rest else "")
+    all_cases = len(verdict.cases)
+    told = [say_count(all_cases, "{passed} of {number} case passes", "{passed} of {number} cases pass", passed=passed)]
+    if failed := _case_names(verdict, "failed"):
+        told.append(say("failing: {cases}", cases=failed))
+    if rest := _case_names(verdict, "not run", "not judged"):
+        told.append(say("not tried: {cases}", cases=rest))
+    return "; ".join(told)
 
 
-def _case_name(name: str, hidden: bool) -> str:
-    return f"{name} (hidden)" if hidden else name
+def _case_names(verdict: Verdict, *states: str) -> str:
+    found = [case for case in verdict.cases if case.state in states]
+    return ", ".join(say("{name} (hidden)", name=case.name) if case.hidden else case.name for case in found)
 
 
 def shown(verdict: Verdict) -> list[Finding]:
@@ -148,7 +189,8 @@ def shown(verdict: Verdict) -> list[Finding]:
     first = [finding for finding in verdict.findings if finding.case is None or finding.case in core]
     if not first:
         return list(verdict.findings[:3])
-    visible = [finding for finding in first if finding.message and not finding.message.startswith("a hidden case")]
+    hidden = {case.name for case in verdict.cases if case.hidden}
+    visible = [finding for finding in first if finding.message and finding.case not in hidden]
     return (visible or first)[:1]
 
 
@@ -156,7 +198,7 @@ def where(verdict: Verdict, finding: Finding) -> str:
     """Return what a finding is about, "" where that is not the learner's file."""
     if verdict.state == "blocked":
         return ""
-    return f"in case {finding.case}:" if finding.case else "the whole file:"
+    return say("in case {case}:", case=finding.case) if finding.case else say("the whole file:")
 
 
 def _finding_lines(verdict: Verdict, finding: Finding, width: int) -> list[Line]:
@@ -165,10 +207,11 @@ def _finding_lines(verdict: Verdict, finding: Finding, width: int) -> list[Line]
     said = [line for part in clean(finding.message).split("\n") for line in _folded(part, width - 2)]
     lines += [Line(f"     {line}") for line in capped(said, _MESSAGE_LINES)]
     if finding.called:
-        lines.append(Line(f"     the call was {clean(finding.called)}", "dim"))
+        call = say("the call was {call}", call=clean(finding.called))
+        lines.append(Line(f"     {call}", "dim"))
     printed = clean(finding.printed).rstrip("\n").split("\n") if finding.printed.strip() else []
     if printed:
-        lines.append(Line("     what it printed:", "dim"))
+        lines.append(Line("     " + say("what it printed:"), "dim"))
         lines += [Line(f"       {line[:110]}", "dim") for line in capped(printed, _PRINTED_LINES)]
     return lines
 
@@ -176,7 +219,9 @@ def _finding_lines(verdict: Verdict, finding: Finding, width: int) -> list[Line]
 def capped(texts: Sequence[str], most: int) -> list[str]:
     """Return the first lines, and of the others how many there are."""
     left = len(texts) - most
-    return [*texts[:most], f"... and {left} line{'s' * (left > 1)} more"] if left > 0 else list(texts)
+    if left <= 0:
+        return list(texts)
+    return [*texts[:most], say_count(left, "... and {number} line more", "... and {number} lines more")]
 
 
 def _folded(text: str, width: int) -> Iterable[str]:
@@ -184,17 +229,17 @@ def _folded(text: str, width: int) -> Iterable[str]:
     if text.startswith(" ") or len(text) <= width:
         return [text[:400].rstrip()]
     lines, current = [], ""
-    for word in _WORD.findall(text):
-        if current and len(current) + 1 + len(word) > width:
+    for part in _WORD.findall(text):
+        if current and len(current) + 1 + len(part) > width:
             lines.append(current)
-            current = word
+            current = part
         else:
-            current = f"{current} {word}" if current else word
+            current = f"{current} {part}" if current else part
     return [line[:400] for line in [*lines, current]]
 
 
-def _wrapped(head: str, text: str, style: str, width: int) -> list[Line]:
+def _wrapped(text: str, style: str, width: int) -> list[Line]:
     if not text:
         return []
-    first, *rest = _folded(head + clean(text), width)
+    first, *rest = _folded(clean(text), width)
     return [Line(f"   {first}", style), *(Line(f"   {line}", style) for line in rest)]

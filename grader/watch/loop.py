@@ -95,4 +95,5 @@ def _told(name: str, line: str) -> None:
 
 def _farewell(screen: Screen) -> None:
     done = sum(state in ("right", "robust") for state in screen.states.values())
-    print(f"\n{say('{done} of {all} exercises are right. See you.', done=done, all=len(screen.states))}")
+    print()
+    print(say("{done} of {all} exercises are right. See you.", done=done, all=len(screen.states)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from grader.clean import clean
 from grader.judge import Verdict
 from grader.messages import say, say_count
-from grader.report.text import FACES, WIDTH, Line, details, verdict_lines
+from grader.report.text import FACES, WIDTH, Line, details, verdict_lines, word
 
 __all__ = ["DONE", "Screen", "lines"]
 
@@ -78,8 +78,9 @@ def _hints(screen: Screen) -> list[Line]:
         head = say("Hint {step} of {all}: {hint}", step=step, all=most, hint=hint)
         told += [Line(""), Line(f"   {head}", "yellow")]
     if screen.hints:
+        last = say("That was the last one.")
         left = say_count(screen.hints_left, "There is {number} more.", "There are {number} more.")
-        told.append(Line(f"   {left if screen.hints_left else say('That was the last one.')}", "dim"))
+        told.append(Line(f"   {left if screen.hints_left else last}", "dim"))
     return told
 
 
@@ -98,7 +99,7 @@ def _linked(line: Line, screen: Screen) -> Line:
 def _details(screen: Screen) -> list[Line]:
     if screen.verdict is None:
         return _verdict(screen)
-    head = Line(f"{FACES[screen.verdict.state]} {screen.name}: {screen.verdict.state}", "bold")
+    head = Line(f"{FACES[screen.verdict.state]} {screen.name}: {word(screen.verdict.state)}", "bold")
     path = Line(f"   {screen.path}", f"dim link {screen.address}")
     return [head, path, Line(""), *details(screen.verdict, screen.width)]
 
@@ -114,7 +115,7 @@ def _list(screen: Screen) -> list[Line]:
             continue
         for name in names:
             mark = ">" if name == screen.name else " "
-            told.append(Line(f" {mark} {FACES[screen.states[name]]} {name}: {screen.states[name]}"))
+            told.append(Line(f" {mark} {FACES[screen.states[name]]} {name}: {word(screen.states[name])}"))
     return told
 
 
@@ -148,9 +149,9 @@ def _keys(screen: Screen) -> list[str]:
 def _packed(words: Sequence[str], width: int) -> list[str]:
     """Put words beside each other with dots between them, in as few lines as fit."""
     packed: list[str] = []
-    for word in words:
-        if packed and len(packed[-1]) + len(word) + 3 <= width:
-            packed[-1] += f" · {word}"
+    for one in words:
+        if packed and len(packed[-1]) + len(one) + 3 <= width:
+            packed[-1] += f" · {one}"
         else:
-            packed.append(word)
+            packed.append(one)
     return packed

@@ -25,6 +25,7 @@ from starlette.routing import Route
 from grader import grading, hints
 from grader.guide import Guide
 from grader.library import Library
+from grader.messages import say
 from grader.report.site import Site
 from grader.report.standing import FRONT, lesson_page, page_of, topic_page
 from grader.sandbox import Sandbox
@@ -185,9 +186,9 @@ def _listed(folder: Path) -> list[Path]:
 
 
 async def _our_fault(request: Request, fault: Exception) -> Response:
-    words = f"A fault of the grader's, not of yours: {type(fault).__name__}: {fault}"
+    words = say("A fault of the grader's, not of yours: {why}", why=f"{type(fault).__name__}: {fault}")
     return PlainTextResponse(words, status_code=500)
 
 
 async def _no_such_page(request: Request, fault: Exception) -> Response:
-    return PlainTextResponse("There is no such page.", status_code=404)
+    return PlainTextResponse(say("There is no such page."), status_code=404)

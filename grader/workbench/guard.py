@@ -21,6 +21,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from grader.messages import say
 from grader.report.page import style_source
 
 __all__ = ["PICTURE_POLICY", "Guard", "Keys", "refusal"]
@@ -47,12 +48,12 @@ def refusal(method: str, headers: Headers, port: int) -> str:
     """
     hosts = headers.getlist("host")
     if hosts not in ([f"127.0.0.1:{port}"], [f"localhost:{port}"]):
-        return "This page goes by another name."
+        return say("This page goes by another name.")
     if headers.get("sec-fetch-site", "none") not in _OURS:
-        return "Another page has asked."
+        return say("Another page has asked.")
     origin = headers.get("origin")
     if origin != f"http://{hosts[0]}" and (origin is not None or method not in ("GET", "HEAD")):
-        return "Another page has asked."
+        return say("Another page has asked.")
     return ""
 
 
@@ -102,11 +103,13 @@ class Guard:
             return None
         if hmac.compare_digest(begin.encode(), self._keys.once.encode()):
             return self._led_in()
-        return PlainTextResponse("There is no such page.", status_code=404)
+        return PlainTextResponse(say("There is no such page."), status_code=404)
 
     def _led_in(self) -> Response:
         if self._used:
-            words = "This address was good once. The terminal in which you have started it shows one that stays good."
+            words = say(
+                "This address was good once. The terminal in which you have started it shows one that stays good."
+            )
             return PlainTextResponse(words, status_code=410)
         self._used = True
         return RedirectResponse(f"/{self._keys.secret}/", status_code=303)

@@ -4,6 +4,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 
+from grader.messages import say
+
 __all__ = ["Lane"]
 
 
@@ -50,7 +52,11 @@ class Lane:
             except Exception as fault:  # a fault of ours with one thing must not end the others
                 if not self._closed:
                     print(
-                        f"grader: a fault of the grader's, with {name}: {type(fault).__name__}: {fault}",
+                        say(
+                            "grader: a fault of the grader's, with {name}: {why}",
+                            name=name,
+                            why=f"{type(fault).__name__}: {fault}",
+                        ),
                         file=sys.stderr,
                     )
 
