@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.messages import say, say_count
 from grader.sandbox.level import LEVELS, USUAL
 from grader.timings import Timings
 
@@ -64,7 +65,7 @@ def main() -> None:
     try:
         status = cli.main(prog_name="grader", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
+        click.echo(say("Stopped."), err=True)
         status = 130
     except click.ClickException as fault:
         fault.show()
@@ -80,8 +81,11 @@ def _told(fault: Exception) -> str:
     from pathlib import Path
 
     lines = traceback.extract_tb(fault.__traceback__)
-    where = f" ({Path(lines[-1].filename).name}, line {lines[-1].lineno})" if lines else ""
-    return f"{type(fault).__name__}: {fault}{where}"
+    told = f"{type(fault).__name__}: {fault}"
+    if not lines:
+        return told
+    where = say("({file}, line {line})", file=Path(lines[-1].filename).name, line=lines[-1].lineno)
+    return f"{told} {where}"
 
 
 def _our_fault(fault: Exception) -> int:
@@ -97,7 +101,8 @@ def _our_fault(fault: Exception) -> int:
     if isinstance(fault, (AuthoringError, HandedError, SandboxError)):
         click.echo(f"grader: {fault}", err=True)
         return 3
-    click.echo(f"grader: a fault of the grader's, not of yours: {_told(fault)}", err=True)
+    head = say("grader: a fault of the grader's, not of yours:")
+    click.echo(f"{head} {_told(fault)}", err=True)
     return 3
 
 
@@ -145,7 +150,7 @@ def grade(
         terminal.show(_report(library, guide, verdicts, reached))
     if show_timings:
         laps = ", ".join(f"{name} {seconds:.3f} s" for name, seconds in timings.seconds.items())
-        click.echo(f"time: {laps}", err=True)
+        click.echo(say("time: {laps}", laps=laps), err=True)
     states = {verdict.state for verdict in verdicts}
     return 3 if "not judged" in states else 1 if "wrong" in states else 0
 
@@ -172,8 +177,11 @@ def _can_lend(library: "Library", names: Sequence[str]) -> None:
     if isinstance(library, Handout):
         which = names[0] if len(names) == 1 else "name"
         raise LibraryError(
-            "ASSISTED=1 lends a capstone the course's own functions, and this is a handout, which has none: they are "
-            f"yours to write. `make path EX={which}` lists what comes first."
+            say(
+                "ASSISTED=1 lends a capstone the course's own functions, and this is a handout, which has none: "
+                "they are yours to write. `make path EX={name}` lists what comes first.",
+                name=which,
+            )
         )
 
 
@@ -214,15 +222,18 @@ def _chosen(library: "Library", names: Sequence[str], topic: str) -> list[str]:
     for name in names:
         if name not in library.places:
             near = difflib.get_close_matches(name, library.places, n=1)
-            way_on = f"Is it {near[0]}?" if near else "`make grade` lists them all."
-            raise click.UsageError(f"there is no exercise {name!r}. {way_on}")
+            way_on = say("Is it {name}?", name=near[0]) if near else say("`make grade` lists them all.")
+            raise click.UsageError(" ".join([say("there is no exercise {name}.", name=repr(name)), way_on]))
     of_topic = [n for n, place in library.places.items() if place.topic == topic or place.topic.split("_")[0] == topic]
     if topic and not of_topic:
         topics = ", ".join(sorted({place.topic for place in library.places.values()}))
-        raise click.UsageError(f"there is no topic {topic!r}. There are: {topics}.")
+        raise click.UsageError(say("there is no topic {topic}. There are: {topics}.", topic=repr(topic), topics=topics))
     for name in names:
         if topic and name not in of_topic:
-            raise click.UsageError(f"{name} is not in topic {topic}, but in {library.places[name].topic}.")
+            other = library.places[name].topic
+            raise click.UsageError(
+                say("{name} is not in topic {topic}, but in {other}.", name=name, topic=topic, other=other)
+            )
     chosen = [name for name in library.places if name in names] if names else list(library.places)
     return [name for name in chosen if name in of_topic] if topic else chosen
 
@@ -231,7 +242,6 @@ def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], i
     from fractions import Fraction
 
     from grader import terminal
-    from grader.messages import say
     from grader.next_step import how_to_start
     from grader.points import points
     from grader.report import text
@@ -249,17 +259,17 @@ def _report(library: "Library", guide: "Guide", verdicts: Sequence["Verdict"], i
     if len(verdicts) > 1:
         got, most = sum(map(points, verdicts), Fraction(0)), sum(verdict.max_points for verdict in verdicts)
         lines = [*text.overview(verdicts), text.Line(""), *lines]
-        lines.append(text.Line(f"{text.amount(got)} of {most} points.", "bold"))
+        lines.append(text.Line(text.worth(got, most) + ".", "bold"))
     following = library.next_to_open({verdict.name: verdict.state for verdict in verdicts})
     if following and len(verdicts) > 1 and all(verdict.state not in ("wrong", "not judged") for verdict in verdicts):
         if all(verdict.state == "not started" for verdict in verdicts):
-            lines.append(text.Line(f"Open first: {path(following)}"))
+            lines.append(text.Line(say("Open first: {path}", path=path(following))))
             lines.append(text.Line(how_to_start()))
             lines.append(
                 text.Line(say("`make watch` grades every save at once; `make open` shows all of this in a browser."))
             )
         else:
-            lines.append(text.Line(f"Open next: {path(following)}"))
+            lines.append(text.Line(say("Open next: {path}", path=path(following))))
     return [*lines, *text.isolation_lines(isolation)]
 
 
@@ -290,8 +300,11 @@ def report(folder: str) -> int:
         site = Site(library, guide, pages.inlined)
         first = pages.write(site, library, verdicts, work.text, reached, target, drawn)
     except OSError as fault:
-        raise click.UsageError(f"{target} cannot be written: {fault.strerror}. Choose another place: --to") from fault
-    click.echo(f"Open it in a browser: {first}")
+        elsewhere = say(
+            "{folder} cannot be written: {why}. Choose another place: --to", folder=target, why=fault.strerror
+        )
+        raise click.UsageError(elsewhere) from fault
+    click.echo(say("Open it in a browser: {file}", file=first))
     return 3 if any(verdict.state == "not judged" for verdict in verdicts) else 0
 
 
@@ -306,7 +319,8 @@ def open_(port: int, browser: bool) -> int:
     try:
         from grader.workbench import serve
     except ImportError as fault:
-        raise click.UsageError(f"the page needs Starlette and uvicorn ({fault}). `make open` brings them.") from fault
+        needed = say("the page needs Starlette and uvicorn ({fault}). `make open` brings them.", fault=fault)
+        raise click.UsageError(needed) from fault
     try:
         serve.run(library, port, browser)
     except serve.PortError as fault:
@@ -346,13 +360,16 @@ def plot(name: str, folder: str, svg: bool) -> int:
     try:
         from grader.report import gallery
     except ImportError as fault:
-        raise click.UsageError(f"pictures need matplotlib ({fault}). `make plot EX={chosen}` brings it.") from fault
+        needed = say("pictures need matplotlib ({fault}). `make plot EX={name}` brings it.", fault=fault, name=chosen)
+        raise click.UsageError(needed) from fault
     with Sandbox() as sandbox:
         target = Path(folder) if folder else library.root / ".grader" / "pictures"
         hung = gallery.hang(library, chosen, sandbox, target, "svg" if svg else "png")
     if not hung:
         with_one = ", ".join(other for other in library.places if gallery.drawn(library.key(other)))
-        raise click.UsageError(f"there is no picture of {chosen}. There are pictures of: {with_one or 'none'}.")
+        none = say("there is no picture of {name}.", name=chosen)
+        others = say("There are pictures of: {names}.", names=with_one or "-")
+        raise click.UsageError(f"{none} {others}")
     for picture in hung:
         click.echo(f"{picture.file}\n  {picture.look}\n  {picture.said}")
     return 0
@@ -369,10 +386,15 @@ def stubs() -> int:
     for name, result in done.items():
         path = library.places[name].assignment.relative_to(library.root)
         if result == "written":
-            click.echo(f"written: {path}")
+            click.echo(say("written: {file}", file=path))
         elif result == "kept":
-            click.echo(f"left alone: {path} has work in it. make reset EX={name} starts it anew.")
-    click.echo(f"{len(done)} stubs, {sum(result == 'written' for result in done.values())} written.")
+            click.echo(
+                say("left alone: {file} has work in it. make reset EX={name} starts it anew.", file=path, name=name)
+            )
+    written = sum(result == "written" for result in done.values())
+    click.echo(
+        say_count(len(done), "{number} stub, {written} written.", "{number} stubs, {written} written.", written=written)
+    )
     return 0
 
 
@@ -387,8 +409,8 @@ def reset(name: str) -> None:
     (chosen,) = _chosen(library, [name], "")
     kept = desk.reset(library, chosen)
     if kept is not None:
-        click.echo(f"What you had is kept in {kept.relative_to(library.root)}.")
-    click.echo(f"{library.places[chosen].assignment.relative_to(library.root)} is the stub again.")
+        click.echo(say("What you had is kept in {file}.", file=kept.relative_to(library.root)))
+    click.echo(say("{file} is the stub again.", file=library.places[chosen].assignment.relative_to(library.root)))
 
 
 @cli.command()
@@ -402,7 +424,9 @@ def check() -> int:
     faults = course.faults(library)
     for fault in faults:
         click.echo(fault, err=True)
-    click.echo(f"{len(library.places)} exercises, {len(faults)} faults.")
+    checked = say_count(len(library.places), "{number} exercise", "{number} exercises")
+    found = say_count(len(faults), "{number} fault", "{number} faults")
+    click.echo(f"{checked}, {found}.")
     return 3 if faults else 0
 
 
@@ -428,7 +452,7 @@ def handout(folder: str, topics: Sequence[str]) -> int:
     earlier = handouts.refuse(target, library.root)
     chosen = {name for topic in topics or ("",) for name in _chosen(library, (), topic)}
     for number, name in enumerate(chosen, start=1):
-        _said_in_place(f"answer keys: {number} of {len(chosen)}")
+        _said_in_place(say("answer keys: {number} of {all}", number=number, all=len(chosen)))
         library.key(name)
     _said_in_place("")
     names, along = handouts.names_of(library, chosen)
@@ -473,9 +497,11 @@ def import_notebook(notebook: str, topic: str) -> int:
     except notebooks.NotebookError as fault:
         lines = str(fault).split("\n")
         told = lines[0] if len(lines) == 1 else "".join(f"\n  {line}" for line in lines)
-        raise click.UsageError(f"{_clean(file.name)}: {_clean(told)}\nNothing was written.") from fault
+        nothing = say("Nothing was written.")
+        raise click.UsageError(f"{_clean(file.name)}: {_clean(told)}\n{nothing}") from fault
     except OSError as fault:
-        raise click.UsageError(f"{fault.filename}: {fault.strerror}. Nothing was written.") from fault
+        nothing = say("Nothing was written.")
+        raise click.UsageError(f"{fault.filename}: {fault.strerror}. {nothing}") from fault
     _show_drafts(found, [str(path.relative_to(library.root)) for path in laid])
     return 0
 
@@ -491,7 +517,10 @@ def _topic_of_drafts(library: "Library", topic: str, stem: str) -> str:
     if topic and (fitting := [known for known in topics if known.split("_")[0] == topic]):
         return fitting[0]
     raise click.UsageError(
-        f"say which topic the drafts belong to: --topic 20_reading makes a new one. There are: {', '.join(topics)}."
+        say(
+            "say which topic the drafts belong to: --topic 20_reading makes a new one. There are: {topics}.",
+            topics=", ".join(topics),
+        )
     )
 
 
@@ -499,8 +528,12 @@ def _refuse_taken(library: "Library", found: "notebooks.Drafts") -> None:
     from grader.notebook import NotebookError
 
     taken = [
-        f"cell {draft.cell}: there is an exercise {draft.name} already, in "
-        f"{library.places[draft.name].solution.relative_to(library.root)}. Rename the function in the notebook."
+        say(
+            "cell {cell}: there is an exercise {name} already, in {file}. Rename the function in the notebook.",
+            cell=draft.cell,
+            name=draft.name,
+            file=library.places[draft.name].solution.relative_to(library.root),
+        )
         for draft in found.drafts
         if draft.name in library.places
     ]
@@ -516,21 +549,40 @@ def _clean(text: str) -> str:
 
 def _show_drafts(found: "notebooks.Drafts", files: Sequence[str]) -> None:
     """Say what was written, what was left out, and what comes next."""
-    click.echo(f"{len(files)} {'draft' if len(files) == 1 else 'drafts'} written:")
+    click.echo(say_count(len(files), "{number} draft written:", "{number} drafts written:"))
     width = max(map(len, files))
     for draft, file in zip(found.drafts, files, strict=True):
-        tests = f"{draft.tests} {'test' if draft.tests == 1 else 'tests'}"
-        tests += f" ({draft.hidden} hidden)" if draft.hidden else ""
-        points = f"{draft.points or 'no'} {'point' if draft.points == 1 else 'points'}"
-        click.echo(f"  {file:{width}}  cell {draft.cell}, {points}, {tests}")
+        facts = [
+            say("cell {number}", number=draft.cell),
+            _points_of_draft(draft.points),
+            _tests_of_draft(draft.tests, draft.hidden),
+        ]
+        click.echo(f"  {file:{width}}  {', '.join(facts)}")
     if found.left_out:
-        click.echo("\nLeft out:")
+        click.echo()
+        click.echo(say("Left out:"))
         for why in dict.fromkeys(why for _, why in found.left_out):
             cells = [str(cell) for cell, reason in found.left_out if reason == why]
-            click.echo(f"  {'cell' if len(cells) == 1 else 'cells'} {', '.join(cells)}: {_clean(why)}.")
-    click.echo("\nNext: complete each draft; the comment at its end says what to add, and holds the notebook's tests.")
-    click.echo("`grader check` names what is still missing. Until it names nothing, do not hand the course out.")
-    click.echo("Then `make stubs` cuts what learners get, and `make test` proves what is promised.")
+            told = say_count(
+                len(cells), "cell {cells}: {why}.", "cells {cells}: {why}.", cells=", ".join(cells), why=_clean(why)
+            )
+            click.echo(f"  {told}")
+    click.echo()
+    click.echo(
+        say("Next: complete each draft; the comment at its end says what to add, and holds the notebook's tests.")
+    )
+    click.echo(say("`grader check` names what is still missing. Until it names nothing, do not hand the course out."))
+    click.echo(say("Then `make stubs` cuts what learners get, and `make test` proves what is promised."))
+
+
+def _points_of_draft(points: int) -> str:
+    return say_count(points, "{number} point", "{number} points") if points else say("no points")
+
+
+def _tests_of_draft(tests: int, hidden: int) -> str:
+    if not hidden:
+        return say_count(tests, "{number} test", "{number} tests")
+    return say_count(tests, "{number} test ({hidden} hidden)", "{number} tests ({hidden} hidden)", hidden=hidden)
 
 
 # --- progress ------------------------------------------------------------------------------------------------------
@@ -569,18 +621,18 @@ def progress(as_csv: bool, as_json: bool, picture: str) -> int:
 
 def _draw_progress(found: "Summary", file: "Path") -> None:
     if file.suffix not in (".png", ".svg"):
-        raise click.UsageError(f"{file} ends neither in .png nor in .svg, and is drawn as one of these.")
+        raise click.UsageError(say("{file} ends neither in .png nor in .svg, and is drawn as one of these.", file=file))
     try:
         from grader.progress.picture import draw
     except ImportError as fault:
         raise click.UsageError(
-            f"pictures need matplotlib ({fault}). `make progress PICTURE={file}` brings it."
+            say("pictures need matplotlib ({fault}). `make progress PICTURE={file}` brings it.", fault=fault, file=file)
         ) from fault
     try:
         draw(found).savefig(file, dpi=110)
     except OSError as fault:
-        raise click.UsageError(f"{file} cannot be written: {fault.strerror}.") from fault
-    click.echo(f"The picture: {file}")
+        raise click.UsageError(say("{file} cannot be written: {why}.", file=file, why=fault.strerror)) from fault
+    click.echo(say("The picture: {file}", file=file))
 
 
 # --- ways through the course ---------------------------------------------------------------------------------------
@@ -598,15 +650,24 @@ def path(name: str | None, track: str) -> int:
     ways = _ways(library)
     if track == "all" and "all" not in ways.tracks:
         paths.choose(library.root, "")
-        click.echo("The next exercise is looked for in the whole course again.")
+        click.echo(say("The next exercise is looked for in the whole course again."))
         return 0
     if track and track not in ways.tracks:
-        raise click.UsageError(f"there is no track {track!r}. There are: {', '.join(ways.tracks)}, and all.")
+        raise click.UsageError(
+            say(
+                "there is no track {track}. There are: {tracks}, and all.",
+                track=repr(track),
+                tracks=", ".join(ways.tracks),
+            )
+        )
     if not track and name is None:
-        raise click.UsageError("say where to: an exercise, or --track " + " or --track ".join(ways.tracks))
+        tracks = ", ".join(f"--track {one}" for one in ways.tracks)
+        raise click.UsageError(say("say where to: an exercise, or one of {tracks}", tracks=tracks))
     goals = ways.tracks[track] if track else _chosen(library, [str(name)], "")
     if not goals:
-        click.echo(f"None of the exercises of {track} is here. `make grade` says which one to open first.")
+        click.echo(
+            say("None of the exercises of {track} is here. `make grade` says which one to open first.", track=track)
+        )
         return 0
     keys = {each: library.key(each) for each in library.places}
     needs = {each: (*key.needs, *key.uses) for each, key in keys.items()}
@@ -616,11 +677,18 @@ def path(name: str | None, track: str) -> int:
     if track:
         paths.choose(library.root, track)
         click.echo(f"{track}: {ways.about[track]}")
-        click.echo("From now on the next exercise is one of this track. `make path TRACK=all` takes that back.")
+        click.echo(say("From now on the next exercise is one of this track. `make path TRACK=all` takes that back."))
     _list(library, left, states)
-    done = len(whole) - len(left)
-    click.echo(f"{len(left)} to go" + (f", {done} done." if done else ".") if left else "All of it is right already.")
+    click.echo(_to_go(len(left), len(whole) - len(left)))
     return 0
+
+
+def _to_go(left: int, done: int) -> str:
+    if not left:
+        return say("All of it is right already.")
+    if not done:
+        return say_count(left, "{number} to go.", "{number} to go.")
+    return say_count(left, "{number} to go, {done} done.", "{number} to go, {done} done.", done=done)
 
 
 @cli.command()
@@ -634,7 +702,7 @@ def stuck(symptom: Sequence[str]) -> int:
     known = symptoms.read(library.root / "assignments" / "symptoms.toml")
     found = symptoms.search(known, " ".join(symptom))
     if not found:
-        click.echo("No symptom fits these words. These are known:")
+        click.echo(say("No symptom fits these words. These are known:"))
         for one in known:
             click.echo(f"  {one.says}")
         return 0
@@ -653,19 +721,23 @@ def placement() -> int:
     library = find()
     asked = _ways(library).placement
     if not asked:
-        click.echo("The exercises that show where to begin are not here. `make grade` says which one to open first.")
+        click.echo(
+            say("The exercises that show where to begin are not here. `make grade` says which one to open first.")
+        )
         return 0
     states = _states(library, asked)
     if all(state == "not started" for state in states.values()):
-        click.echo("Try these without hints, an hour at most. Then `make placement` again says where to begin.")
+        click.echo(say("Try these without hints, an hour at most. Then `make placement` again says where to begin."))
         _list(library, asked, states)
         return 0
     _list(library, asked, states)
     weak = sorted({library.places[name].topic for name, state in states.items() if state not in ("right", "robust")})
     if not weak:
-        click.echo("All right: begin with topic 04, or with `make path EX=` and whatever you want to be able to do.")
+        click.echo(
+            say("All right: begin with topic 04, or with `make path EX=` and whatever you want to be able to do.")
+        )
         return 0
-    click.echo("Begin with the lessons of:")
+    click.echo(say("Begin with the lessons of:"))
     for topic in weak:
         click.echo(f"  assignments/{topic}/README.md")
     return 0
@@ -692,9 +764,11 @@ def _states(library: "Library", names: Sequence[str]) -> dict[str, str]:
 
 def _list(library: "Library", names: Sequence[str], states: Mapping[str, str]) -> None:
     """Print exercises in their order, with their topic, state and title."""
+    from grader.report.text import word
+
     width = max((len(name) for name in names), default=0)
     for number, name in enumerate(names, start=1):
-        state = f"{states[name]:11}  " if name in states else ""
+        state = f"{word(states[name]):11}  " if name in states else ""
         topic = library.places[name].topic.split("_")[0]
         click.echo(f"  {number:2}. {topic} {name:{width}}  {state}{library.key(name).title}")
 
@@ -736,7 +810,8 @@ def gradcheck(f: str, gradient: str, x: str | None, shape: str, seed: int) -> in
     except (ValueError, ImportError) as fault:
         raise click.UsageError(str(fault)) from fault
     except Exception as fault:  # f and its gradient are the user's
-        raise click.UsageError(f"{_told(fault)}. Try f and its gradient at this x by hand first.") from fault
+        by_hand = say("Try f and its gradient at this x by hand first.")
+        raise click.UsageError(f"{_told(fault)}. {by_hand}") from fault
     click.echo(text)
     return status
 

@@ -22,6 +22,7 @@ from grader.classroom import ClassError
 from grader.classroom.assistant import Assistant, Plan, Task
 from grader.classroom.journal import Mark
 from grader.library import Library
+from grader.messages import say
 
 __all__ = ["Cluster"]
 
@@ -46,7 +47,9 @@ class Cluster:
         try:
             self._client = Client(address, timeout=_CONNECT_SECONDS)
         except (OSError, ValueError) as fault:
-            raise ClassError(f"no Dask scheduler answers at {address}: {fault}.") from fault
+            raise ClassError(
+                say("no Dask scheduler answers at {address}: {fault}.", address=address, fault=fault)
+            ) from fault
         self._name = ""
 
     def prepare(self, names: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.classroom.options import chosen, exercises, late_work, policy
+from grader.messages import say, say_count
 from grader.sandbox.level import LEVELS, USUAL, at_least
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def class_(
     from grader.library import find_authors
 
     if per_student and secret_file is None:
-        raise click.UsageError("--per-student needs --secret-file: the students' numbers are drawn from it.")
+        raise click.UsageError(say("--per-student needs --secret-file: the students' numbers are drawn from it."))
     library = find_authors("class")
     secret = _secret(secret_file) if secret_file else ""
     most = isolation if not at_least(USUAL, isolation) else USUAL
@@ -84,18 +85,26 @@ def class_(
                 with _progress(len(students)) as done:
                     run.go(graders, done)
         except KeyboardInterrupt:
-            click.echo("What has been graded is kept. The same command goes on from here.", err=True)
+            click.echo(say("What has been graded is kept. The same command goes on from here."), err=True)
             raise
         status = _write(run, library, results, plan.names, policy(late), similarity)
     if strange := passed_over(submissions):
-        click.echo(f"Nobody's, and passed over: {_some(strange)}. A student's is a folder or an archive.")
+        click.echo(_passed_over(strange))
     return status
 
 
-def _some(names: Sequence[str]) -> str:
+def _passed_over(names: Sequence[str]) -> str:
     from grader.clean import clean
 
-    return ", ".join(clean(name) for name in names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    listed, more = ", ".join(clean(name) for name in names[:5]), len(names) - 5
+    if more <= 0:
+        return say("Nobody's, and passed over: {names}. A student's is a folder or an archive.", names=listed)
+    return say_count(
+        more,
+        "Nobody's, and passed over: {names} and {number} more. A student's is a folder or an archive.",
+        "Nobody's, and passed over: {names} and {number} more. A student's is a folder or an archive.",
+        names=listed,
+    )
 
 
 @contextlib.contextmanager
@@ -105,7 +114,8 @@ def _graders(library: "Library", plan: "Plan", jobs: int | None, dask: str | Non
         try:
             from grader.classroom.cluster import Cluster
         except ImportError as fault:
-            raise click.UsageError(f"--dask needs distributed ({fault}): pip install 'gradlings[cluster]'") from fault
+            needed = say("--dask needs distributed ({fault}): pip install 'gradlings[cluster]'", fault=fault)
+            raise click.UsageError(needed) from fault
         with Cluster(dask, library, plan) as cluster:
             yield cluster
         return
@@ -122,7 +132,10 @@ def _secret(file: Path) -> str:
     text = file.read_text(encoding="utf-8").strip()
     if len(text) < 16:
         raise click.UsageError(
-            f"{file} is too short to be a secret: 16 characters at least, such as of `openssl rand -hex 16`."
+            say(
+                "{file} is too short to be a secret: 16 characters at least, such as of `openssl rand -hex 16`.",
+                file=file,
+            )
         )
     return text
 
@@ -135,13 +148,13 @@ def _progress(total: int) -> Iterator[Callable[[int], None]]:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         rate = TextColumn("{task.fields[rate]}")
-        columns = ("grading", BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+        columns = (say("grading"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True)) as bar:
             task, started = bar.add_task("", total=total, rate=""), time.monotonic()
 
             def drawn(done: int) -> None:
                 speed = done / max(time.monotonic() - started, 1e-9)
-                bar.update(task, completed=done, total=max(total, done), rate=f"{speed:.1f} a second")
+                bar.update(task, completed=done, total=max(total, done), rate=say("{speed:.1f} a second", speed=speed))
 
             yield drawn
         return
@@ -151,7 +164,10 @@ def _progress(total: int) -> Iterator[Callable[[int], None]]:
         nonlocal said
         if time.monotonic() - said > _QUIET_SECONDS:
             said = time.monotonic()
-            click.echo(f"{done} of {total} students done", err=True)
+            click.echo(
+                say_count(total, "{done} of {number} student done", "{done} of {number} students done", done=done),
+                err=True,
+            )
 
     yield told
 
@@ -178,7 +194,7 @@ def _similar(run: "Run", library: "Library", names: Sequence[str]) -> Iterator["
         from grader.classroom.similarity import pairs
     except ImportError as fault:
         raise click.UsageError(
-            f"--similarity needs copydetect ({fault}): pip install 'gradlings[similarity]'"
+            say("--similarity needs copydetect ({fault}): pip install 'gradlings[similarity]'", fault=fault)
         ) from fault
     submissions = {one.enrolled.student.id: run.submission(one).files for one in run.students}
     for name in names:
@@ -202,10 +218,27 @@ class _Counted:
 
     def lines(self, folder: Path) -> Iterator[str]:
         """Yield the last lines of a run."""
-        yield f"{self.students} students, {self.nothing} of whom handed in nothing."
+        yield say_count(
+            self.students,
+            "{number} student; of those who handed in nothing there are {nothing}.",
+            "{number} students, {nothing} of whom handed in nothing.",
+            nothing=self.nothing,
+        )
         if self.odd:
-            yield f"{self.odd} submissions have something odd about them: see overview.html."
+            yield say_count(
+                self.odd,
+                "{number} submission has something odd about it: see overview.html.",
+                "{number} submissions have something odd about them: see overview.html.",
+            )
         if self.not_judged:
-            yield f"{self.not_judged} could not be judged, for a reason of ours. Run it again: they alone are graded."
-        yield f"What the class understood: {folder / 'overview.html'}"
-        yield f"Points: {folder / 'gradebook.csv'}. Pages for students: {folder / 'feedback'}."
+            yield say_count(
+                self.not_judged,
+                "{number} could not be judged, for a reason of ours. Run it again: it alone is graded.",
+                "{number} could not be judged, for a reason of ours. Run it again: they alone are graded.",
+            )
+        yield say("What the class understood: {file}", file=folder / "overview.html")
+        yield say(
+            "Points: {gradebook}. Pages for students: {pages}.",
+            gradebook=folder / "gradebook.csv",
+            pages=folder / "feedback",
+        )

@@ -6,8 +6,9 @@ It says what the terminal says, and nothing that is for the teacher alone. The s
 from fractions import Fraction
 
 from grader.classroom.record import Record
+from grader.messages import say, say_count
 from grader.next_step import how_to_start
-from grader.report.page import Block, block, count, counted, exact, render
+from grader.report.page import Block, block, counted, exact, render
 from grader.report.text import amount
 
 __all__ = ["lateness", "page"]
@@ -41,7 +42,7 @@ def page(record: Record) -> str:
 def _about(record: Record) -> str:
     student = record.student
     known = [student.id if student.name else "", student.section]
-    handed_in = f"handed in {record.handed_in.replace('T', ' ')}" if record.handed_in else ""
+    handed_in = say("handed in {time}", time=record.handed_in.replace("T", " ")) if record.handed_in else ""
     return " · ".join(part for part in (*known, record.submission, handed_in) if part)
 
 
@@ -49,13 +50,24 @@ def lateness(record: Record) -> str:
     """Return what lateness does to the points, "" where it was not late."""
     if not record.days_late and record.kept == 1:
         return ""
-    worth = amount(record.points) + (f" (exactly {exact(record.points)})" if exact(record.points) else "")
-    late = f"It was handed in {count(record.days_late, 'day')} late; a day that has begun counts as a day."
-    late = late if record.days_late else "It was not handed in late."
+    late = say("It was not handed in late.")
+    if record.days_late:
+        late = say_count(
+            record.days_late,
+            "It was handed in {number} day late; a day that has begun counts as a day.",
+            "It was handed in {number} days late; a day that has begun counts as a day.",
+        )
     if record.kept == 1:
-        return f"{late} No points are taken off."
-    share = _share(record.kept)
-    return f"The exercises are worth {worth} points. {late} So {share} of that counts: {amount(record.final)} points."
+        return " ".join([late, say("No points are taken off.")])
+    worth = say("The exercises are worth {points} points.", points=amount(record.points))
+    if exact(record.points):
+        worth = say(
+            "The exercises are worth {points} (exactly {exact}) points.",
+            points=amount(record.points),
+            exact=exact(record.points),
+        )
+    counts = say("So {share} of that counts: {points} points.", share=_share(record.kept), points=amount(record.final))
+    return f"{worth} {late} {counts}"
 
 
 def _share(kept: Fraction) -> str:
@@ -66,13 +78,18 @@ def _open(record: Record) -> str:
     if not record.not_judged:
         return ""
     names = ", ".join(record.not_judged)
-    return f"The points are not final: {names} could not be judged. That is not your mistake; it will be graded again."
+    return say(
+        "The points are not final: {names} could not be judged. That is not your mistake; it will be graded again.",
+        names=names,
+    )
 
 
 def _nothing(record: Record) -> str:
     if record.submission:
         return ""
-    return "Nothing was found that is yours. If you did hand something in, tell your teacher: it may have another name."
+    return say(
+        "Nothing was found that is yours. If you did hand something in, tell your teacher: it may have another name."
+    )
 
 
 def _first(blocks: list[Block]) -> Block | None:

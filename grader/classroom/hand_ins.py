@@ -18,6 +18,7 @@ from grader.classroom.git import last_commit
 from grader.classroom.lateness import moment
 from grader.classroom.record import Student
 from grader.classroom.roster import Enrolled, Roster, read_table
+from grader.messages import say, say_count
 
 __all__ = ["HandIn", "assigned", "find", "passed_over"]
 
@@ -63,17 +64,20 @@ def find(path: Path) -> list[HandIn]:
     if path.is_file() and path.suffix.lower() in (".csv", ".tsv"):
         return [_of_row(path, number, row) for number, row in read_table(path)]
     if not path.is_dir():
-        what = "is one archive: unpack it first" if _ARCHIVE.search(path.name) else "is not there"
-        raise ClassError(
-            f"{path} {what}. A folder with one folder or archive for each student is needed, or a CSV file."
-        )
+        what = say("{path} is not there.", path=path)
+        if _ARCHIVE.search(path.name):
+            what = say("{path} is one archive: unpack it first.", path=path)
+        needed = say("A folder with one folder or archive for each student is needed, or a CSV file.")
+        raise ClassError(f"{what} {needed}")
     try:
         names = sorted(os.listdir(path))
     except OSError as fault:
-        raise ClassError(f"{path} cannot be read: {fault.strerror}.") from fault
+        raise ClassError(say("{path} cannot be read: {why}.", path=path, why=fault.strerror)) from fault
     found = [one for name in names for one in [_of_entry(path / name)] if one is not None]
     if not found:
-        raise ClassError(f"{path} holds no folder, no archive and no Python file: nothing was handed in there.")
+        raise ClassError(
+            say("{path} holds no folder, no archive and no Python file: nothing was handed in there.", path=path)
+        )
     return _joined(found)
 
 
@@ -86,18 +90,23 @@ def passed_over(path: Path) -> list[str]:
 
 
 def _of_row(table: Path, number: int, cells: Mapping[str, str]) -> HandIn:
-    where = f"{table.name}, line {number}"
     if not cells.get("path"):
         raise ClassError(
-            f"{where}: there is no path. A column `path` is needed, with a folder or archive in every row."
+            say(
+                "{file}, line {line}: there is no path. "
+                "A column `path` is needed, with a folder or archive in every row.",
+                file=table.name,
+                line=number,
+            )
         )
     path = table.parent / cells["path"]
     called = tuple(cells[header] for header in ("id", "student id", "student", "email", "name") if cells.get(header))
     try:
         when = moment(cells.get("handed in", ""))
     except ValueError as fault:
-        raise ClassError(f"{where}: {fault}.") from None
-    faults = () if path.exists() else (f"{cells['path']} is not there ({where})",)
+        raise ClassError(say("{file}, line {line}: {why}.", file=table.name, line=number, why=fault)) from None
+    missing = say("{path} is not there ({file}, line {line})", path=cells["path"], file=table.name, line=number)
+    faults = () if path.exists() else (missing,)
     called = called or (path.name,)
     return HandIn(cells["path"], called, called[0], path, when=when or _commit_time(path), faults=faults)
 
@@ -115,7 +124,7 @@ def _of_entry(path: Path) -> HandIn | None:
     if not python and not _ARCHIVE.search(name) and not _FOREIGN.search(name):
         return None
     if canvas := _CANVAS.match(name):
-        late = ("Canvas says that it is late; how late is not in its name",) if canvas["late"] else ()
+        late = (say("Canvas says that it is late; how late is not in its name"),) if canvas["late"] else ()
         whose, alone = (canvas["number"], canvas["name"]), f"{canvas['name']}_{canvas['number']}"
         files = ((_AGAIN.sub("", canvas["file"]), path),) if python else ()
         return HandIn(name, whose, alone, path.parent if python else path, files, faults=late)
@@ -147,7 +156,9 @@ def _joined(found: Sequence[HandIn]) -> list[HandIn]:
     for parts in single.values():
         files = tuple(file for one in parts for file in one.files)
         faults = tuple(dict.fromkeys(fault for one in parts for fault in one.faults))
-        name = parts[0].name if len(parts) == 1 else f"{parts[0].name} and {len(parts) - 1} more"
+        name, more = parts[0].name, len(parts) - 1
+        if more:
+            name = say_count(more, "{name} and {number} more", "{name} and {number} more", name=name)
         whole.append(replace(parts[0], name=name, files=files, faults=faults))
     return sorted(whole, key=lambda one: one.name)
 
@@ -180,9 +191,13 @@ def assigned(found: Sequence[HandIn], roster: Roster | None) -> list[Assigned]:
             continue
         stranger = Enrolled(Student(one.alone, one.alone), frozenset())
         if roster:
-            words = (
-                "it is in no line of the roster" if not whose else f"it may be of {len(whose)} students of the roster"
-            )
+            words = say("it is in no line of the roster")
+            if whose:
+                words = say_count(
+                    len(whose),
+                    "it may be of {number} student of the roster",
+                    "it may be of {number} students of the roster",
+                )
             one = replace(one, faults=(*one.faults, words))
         known.setdefault(stranger.student.id, stranger)
         by_student.setdefault(stranger.student.id, []).append(one)
@@ -196,8 +211,19 @@ def _counting(enrolled: Enrolled, handed: Sequence[HandIn]) -> Assigned:
     names = ", ".join(one.name for one in handed)
     times = [one.when for one in handed]
     if None in times or len(set(times)) < len(times):
-        return Assigned(
-            enrolled, None, unclear=f"there are {len(handed)} submissions, and nobody knows which counts: {names}"
+        unclear = say_count(
+            len(handed),
+            "there is {number} submission, and nobody knows whether it counts: {names}",
+            "there are {number} submissions, and nobody knows which counts: {names}",
+            names=names,
         )
+        return Assigned(enrolled, None, unclear=unclear)
     latest = max(handed, key=lambda one: one.when or datetime.min)
-    return Assigned(enrolled, latest, (f"of {len(handed)} submissions the latest counts, {latest.name}: {names}",))
+    counts = say_count(
+        len(handed),
+        "of {number} submission the latest counts, {latest}: {names}",
+        "of {number} submissions the latest counts, {latest}: {names}",
+        latest=latest.name,
+        names=names,
+    )
+    return Assigned(enrolled, latest, (counts,))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.classroom import ClassError
+from grader.messages import say
 
 __all__ = ["Journal", "Mark"]
 
@@ -56,7 +57,9 @@ class Journal:
             folder.mkdir(parents=True, exist_ok=True)
             self._base = sqlite3.connect(self._file, timeout=0, isolation_level=None)
         except OSError as fault:
-            raise ClassError(f"nothing can be written in {folder}: {fault.strerror}.") from fault
+            raise ClassError(
+                say("nothing can be written in {folder}: {why}.", folder=folder, why=fault.strerror)
+            ) from fault
         except sqlite3.Error as fault:
             raise self._fault(fault) from fault
         try:
@@ -76,7 +79,9 @@ class Journal:
         self._base.execute("BEGIN IMMEDIATE")
         (version,) = self._base.execute("PRAGMA user_version").fetchone()
         if version not in (0, _VERSION):
-            raise ClassError(f"{self._file} was written by another version of the grader. Take another folder.")
+            raise ClassError(
+                say("{file} was written by another version of the grader. Take another folder.", file=self._file)
+            )
         self._base.execute(_TABLE)
         self._base.execute(f"PRAGMA user_version = {_VERSION}")
         self._base.execute("COMMIT")
@@ -124,13 +129,19 @@ class Journal:
             raise self._fault(fault) from fault
 
     def _fault(self, fault: sqlite3.Error) -> ClassError:
-        words = str(fault)
+        words, folder = str(fault), self._file.parent
         if "locked" in words:
-            return ClassError(f"another run is writing to {self._file.parent}. Wait for it, or take another folder.")
+            return ClassError(
+                say("another run is writing to {folder}. Wait for it, or take another folder.", folder=folder)
+            )
         if "full" in words:
-            return ClassError(f"the disk of {self._file.parent} is full. Make room and run it again: nothing is lost.")
+            return ClassError(
+                say("the disk of {folder} is full. Make room and run it again: nothing is lost.", folder=folder)
+            )
         if "readonly" in words or "unable to open" in words:
-            return ClassError(f"nothing can be written in {self._file.parent}.")
+            return ClassError(say("nothing can be written in {folder}.", folder=folder))
         if "not a database" in words or "malformed" in words:
-            return ClassError(f"{self._file} is damaged ({words}). Move it away; all will be graded again.")
+            return ClassError(
+                say("{file} is damaged ({why}). Move it away; all will be graded again.", file=self._file, why=words)
+            )
         return ClassError(f"{self._file}: {words}.")

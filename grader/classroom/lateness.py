@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from grader.messages import say
+
 __all__ = ["ON_TIME", "Lateness", "Policy", "moment"]
 
 
@@ -64,7 +66,15 @@ def moment(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f"{text.strip()[:60]!r} is no time. Write it as 2026-10-31T23:59+01:00") from None
+        raise ValueError(
+            say("{text} is no time. Write it as 2026-10-31T23:59+01:00", text=repr(text.strip()[:60]))
+        ) from None
     if found.tzinfo is None:
-        raise ValueError(f"{text.strip()!r} leaves open where. Add the offset from UTC, as in {text.strip()}+01:00")
+        raise ValueError(
+            say(
+                "{text} leaves open where. Add the offset from UTC, as in {time}+01:00",
+                text=repr(text.strip()),
+                time=text.strip(),
+            )
+        )
     return found

@@ -9,6 +9,7 @@ from grader.intake import Submission, take, take_files
 from grader.judge import Verdict
 from grader.key import Key
 from grader.library import Library
+from grader.messages import say
 from grader.outcome import Failed
 from grader.sandbox import Sandbox
 
@@ -51,7 +52,9 @@ def nothing(names: Sequence[str]) -> Submission:
 
 def of_files(ignored: Sequence[str]) -> tuple[str, ...]:
     """Return what looks like tampering among the files that nobody expects, a sentence each."""
-    return tuple(f"{name} was handed in too; it was not used" for name in ignored if _TELLING.search(name))
+    return tuple(
+        say("{name} was handed in too; it was not used", name=name) for name in ignored if _TELLING.search(name)
+    )
 
 
 def verdicts(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.messages import say
+
 if TYPE_CHECKING:
     from grader.classroom.lateness import Policy
     from grader.library import Place
@@ -41,9 +43,9 @@ class _Percent(click.ParamType[Any]):
         try:
             share = Fraction(value.removesuffix("%").strip().replace(",", ".")) / 100
         except (ValueError, ZeroDivisionError):
-            self.fail(f"{value!r} is no number of percent, such as 10", param, ctx)
+            self.fail(say("{text} is no number of percent, such as 10", text=repr(value)), param, ctx)
         if not 0 <= share <= 1:
-            self.fail(f"{value} is not between 0 and 100 percent", param, ctx)
+            self.fail(say("{text} is not between 0 and 100 percent", text=value), param, ctx)
         return share
 
 
@@ -88,11 +90,17 @@ def chosen(places: Mapping[str, "Place"], names: Sequence[str], topics: Sequence
     """Return the exercises that are meant, in the course's order; all of them where nothing is said."""
     for name in names:
         if name not in places:
-            raise click.UsageError(f"there is no exercise {name!r}. `grader grade` lists them all.")
+            raise click.UsageError(say("there is no exercise {name}. `grader grade` lists them all.", name=repr(name)))
     known = {place.topic for place in places.values()}
     for topic in topics:
         if not any(topic in (one, one.split("_")[0]) for one in known):
-            raise click.UsageError(f"there is no topic {topic!r}. There are: {', '.join(sorted(known))}.")
+            raise click.UsageError(
+                say(
+                    "there is no topic {topic}. There are: {topics}.",
+                    topic=repr(topic),
+                    topics=", ".join(sorted(known)),
+                )
+            )
     if not names and not topics:
         return tuple(places)
     wanted = {*topics}

@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 from grader.classroom.record import Record, Student
 from grader.classroom.tally import Exercise, Tally, tally
-from grader.report.page import STATES, count, render
+from grader.messages import say, say_count
+from grader.report.page import STATES, render
 from grader.report.text import FACES, amount, isolation_lines
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Bar:
 def page(
     results: Iterable[tuple[Record, float | None]],
     *,
-    title: str = "The class",
+    title: str = "",
     similar: Iterable["Pair"] = (),
     listed: int = 200,
     link: Callable[[Student], str] | None = None,
@@ -85,7 +86,7 @@ def page(
     pairs = sorted(similar, key=lambda pair: (-pair.share, pair.exercise, pair.one, pair.other))
     return render(
         "overview.html",
-        title=title,
+        title=title or say("The class"),
         whole=whole,
         facts=_facts(whole),
         bars=_bars(whole),
@@ -126,32 +127,54 @@ def _rights(level: str) -> str:
 def _facts(whole: Tally) -> list[tuple[str, str, str]]:
     """Return name, number and remark of what a class is told by first."""
     judged, total = len(whole.finals), whole.students.total
-    facts = [("students", f"{total:,}", f"{whole.handed_in:,} handed something in")]
+    handed_in = say_count(whole.handed_in, "{number:,} handed something in", "{number:,} handed something in")
+    facts = [(say("students"), f"{total:,}", handed_in)]
     if judged:
-        of = f"of {whole.max_points} points"
-        facts.append(("median", f"{statistics.median(whole.finals):.2f}", of))
-        facts.append(("mean", amount(whole.sum_finals / judged), of))
+        of = say_count(whole.max_points, "of {number} point", "of {number} points")
+        facts.append((say("median"), f"{statistics.median(whole.finals):.2f}", of))
+        facts.append((say("mean"), amount(whole.sum_finals / judged), of))
     late = sum(whole.late.values())
-    return [*facts, ("late", f"{late:,}", f"{_percent(late, whole.handed_in)} of what was handed in")]
+    share = say("{share} of what was handed in", share=_percent(late, whole.handed_in))
+    return [*facts, (say("late"), f"{late:,}", share)]
 
 
 def _urgent(whole: Tally, pairs: int, top: Sequence[Told], hard: Sequence[Exercise]) -> list[tuple[str, str]]:
     """Return what to look at first: a section of the page, and a sentence."""
     found = []
     if whole.unjudged.total:
-        found.append(("unjudged", f"{count(whole.unjudged.total, 'student')} not judged in full: run again"))
+        unjudged = say_count(
+            whole.unjudged.total,
+            "{number:,} student not judged in full: run again",
+            "{number:,} students not judged in full: run again",
+        )
+        found.append(("unjudged", unjudged))
     if top:
-        first = f"{count(top[0].students, 'student')}: {top[0].name}, in {top[0].exercise}"
-        found.append(("mistakes", f"the commonest mistake, {first}"))
+        commonest = say_count(
+            top[0].students,
+            "the commonest mistake, {number:,} student: {mistake}, in {exercise}",
+            "the commonest mistake, {number:,} students: {mistake}, in {exercise}",
+            mistake=top[0].name,
+            exercise=top[0].exercise,
+        )
+        found.append(("mistakes", commonest))
     if hard and hard[0].done < whole.handed_in:
         done = _percent(hard[0].done, whole.handed_in)
-        found.append(("hard", f"the hardest exercise: {hard[0].name}, right or robust for {done}"))
+        hardest = say("the hardest exercise: {name}, right or robust for {share}", name=hard[0].name, share=done)
+        found.append(("hard", hardest))
     if whole.evidence.total:
-        found.append(("evidence", f"{count(whole.evidence.total, 'student')} with evidence to read, no accusation"))
+        evidence = say_count(
+            whole.evidence.total,
+            "{number:,} student with evidence to read, no accusation",
+            "{number:,} students with evidence to read, no accusation",
+        )
+        found.append(("evidence", evidence))
     if pairs:
-        found.append(("similar", f"{count(pairs, 'pair')} of similar files to read"))
+        similar = say_count(
+            pairs, "{number:,} pair of similar files to read", "{number:,} pairs of similar files to read"
+        )
+        found.append(("similar", similar))
     if any(_rights(level) for level in whole.levels):
-        found.append(("isolation", "not all of the code was locked in while it ran"))
+        found.append(("isolation", say("not all of the code was locked in while it ran")))
     return found
 
 
@@ -167,7 +190,10 @@ def _bars(whole: Tally) -> list[Bar]:
     bars = []
     for number, students in enumerate(counts):
         low, high = (Fraction(whole.max_points * end, _BARS) for end in (number, number + 1))
-        words = f"{amount(low)} to {amount(high)}" if number == _BARS - 1 else f"{amount(low)} to under {amount(high)}"
+        if number == _BARS - 1:
+            words = say("{low} to {high}", low=amount(low), high=amount(high))
+        else:
+            words = say("{low} to under {high}", low=amount(low), high=amount(high))
         height = round(130 * students / highest, 1)
         bars.append(Bar(words, students, 30 + 44 * number, round(160 - height, 1), height))
     return bars
@@ -236,7 +262,7 @@ def _kinds(exercises: Sequence[Exercise]) -> dict[str, Any]:
         {"name": exercise.name, "cells": [Cell(number, "", _shade(number, most)) for number in row]}
         for exercise, row in zip(made, numbers, strict=True)
     ]
-    return {"kinds": [*shown, *(["other"] if rare else [])], "rows": rows}
+    return {"kinds": [*shown, *([say("other")] if rare else [])], "rows": rows}
 
 
 def _hard(exercises: Sequence[Exercise]) -> list[Exercise]:

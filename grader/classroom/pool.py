@@ -19,6 +19,7 @@ from typing import Any
 
 from grader.classroom.assistant import Assistant, Plan, Task
 from grader.classroom.journal import Mark
+from grader.messages import say
 
 __all__ = ["LostError", "Pool"]
 
@@ -116,7 +117,7 @@ class Pool:
             future.cancel()
         for item, attempt in flying:
             if attempt >= _ATTEMPTS:
-                yield item, LostError("an assistant of the grader's ended while it was graded, several times")
+                yield item, LostError(say("an assistant of the grader's ended while it was graded, several times"))
             else:
                 self._submit(running, do, item, attempt + 1)
 

@@ -26,6 +26,7 @@ from typing import Any
 
 from grader.clean import for_json
 from grader.judge import Verdict
+from grader.messages import say
 from grader.points import points
 from grader.report import json as report
 
@@ -121,7 +122,13 @@ def from_plain(plain: Mapping[str, Any]) -> Record:
         ValueError: it is of another version.
     """
     if plain["version"] != VERSION:
-        raise ValueError(f"a record of version {plain['version']}; this grader reads version {VERSION}")
+        raise ValueError(
+            say(
+                "a record of version {version}; this grader reads version {ours}",
+                version=plain["version"],
+                ours=VERSION,
+            )
+        )
     return Record(
         student=Student(**plain["student"]),
         submission=plain["submission"],

@@ -14,6 +14,7 @@ from typing import IO
 
 from grader.classroom import ClassError, gradebook
 from grader.classroom.record import Record, document
+from grader.messages import say
 
 __all__ = ["file_name", "put", "whole", "written"]
 
@@ -48,7 +49,11 @@ def written(
     except OSError as fault:
         where = fault.filename or folder
         raise ClassError(
-            f"{where} cannot be written: {fault.strerror}. What is graded is kept; run it again."
+            say(
+                "{file} cannot be written: {why}. What is graded is kept; run it again.",
+                file=where,
+                why=fault.strerror,
+            )
         ) from fault
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from grader.classroom import ClassError
 from grader.classroom.lateness import moment
 from grader.classroom.record import Student
+from grader.messages import say
 
 __all__ = ["Enrolled", "Roster", "folded", "read_table"]
 
@@ -66,11 +67,21 @@ class Roster:
             one = _enrolled(file, number, row)
             if folded(one.student.id) in seen:
                 first = seen[folded(one.student.id)]
-                raise ClassError(f"{file.name}, line {number}: the id {one.student.id!r} is in line {first} already.")
+                raise ClassError(
+                    say(
+                        "{file}, line {line}: the id {id} is in line {first} already.",
+                        file=file.name,
+                        line=number,
+                        id=repr(one.student.id),
+                        first=first,
+                    )
+                )
             seen[folded(one.student.id)] = number
             found.append(one)
         if not found:
-            raise ClassError(f"{file.name} names nobody. A line is needed for every student, below the headers.")
+            raise ClassError(
+                say("{file} names nobody. A line is needed for every student, below the headers.", file=file.name)
+            )
         return Roster(tuple(found))
 
     def whose(self, names: Iterable[str]) -> Sequence[Enrolled]:
@@ -97,13 +108,13 @@ def read_table(file: Path) -> list[tuple[int, Mapping[str, str]]]:
     try:
         data = file.read_bytes()
     except OSError as fault:
-        raise ClassError(f"{file} cannot be read: {fault.strerror}.") from fault
+        raise ClassError(say("{file} cannot be read: {why}.", file=file, why=fault.strerror)) from fault
     if len(data) > _LARGEST:
-        raise ClassError(f"{file} has {len(data):,} bytes: that is no list of a class.")
+        raise ClassError(say("{file} has {size:,} bytes: that is no list of a class.", file=file, size=len(data)))
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
-        raise ClassError(f"{file} is not UTF-8. Save it as `CSV UTF-8`.") from None
+        raise ClassError(say("{file} is not UTF-8. Save it as `CSV UTF-8`.", file=file)) from None
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
     try:
@@ -111,7 +122,7 @@ def read_table(file: Path) -> list[tuple[int, Mapping[str, str]]]:
         headers = [folded(cell) for cell in next(reader, [])]
         rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as fault:
-        raise ClassError(f"{file} is no CSV file: {fault}.") from None
+        raise ClassError(say("{file} is no CSV file: {why}.", file=file, why=fault)) from None
     return [(number, dict(zip(headers, (cell.strip() for cell in cells), strict=False))) for number, cells in rows]
 
 
@@ -129,12 +140,16 @@ def _enrolled(file: Path, number: int, row: Mapping[str, str]) -> Enrolled:
         known["id"] = known["email"] or name
     if not known["id"]:
         raise ClassError(
-            f"{file.name}, line {number}: there is no id. A column `id` is needed, and a name in every row."
+            say(
+                "{file}, line {line}: there is no id. A column `id` is needed, and a name in every row.",
+                file=file.name,
+                line=number,
+            )
         )
     try:
         due, handed_in = moment(known["due"]), moment(known["handed_in"])
     except ValueError as fault:
-        raise ClassError(f"{file.name}, line {number}: {fault}.") from None
+        raise ClassError(say("{file}, line {line}: {why}.", file=file.name, line=number, why=fault)) from None
     student = Student(known["id"], name, known["email"], known["section"])
     # Whatever a row says may be what a system calls its student, except what whole groups share.
     cells = [cell for header, cell in row.items() if header not in _shared()]

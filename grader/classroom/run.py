@@ -21,6 +21,7 @@ from grader.classroom.record import Record
 from grader.grading import not_judged
 from grader.intake import Submission
 from grader.library import Library
+from grader.messages import say
 from grader.outcome import Failed
 from grader.report import json as report
 from grader.sandbox.level import LEVELS
@@ -145,7 +146,7 @@ class Run:
         """Return marks that blame nobody, of a task that could not be graded."""
         marks = []
         for name in task.digests:
-            message = f"the grader could not grade it: {type(fault).__name__}: {fault}"
+            message = say("the grader could not grade it: {why}", why=f"{type(fault).__name__}: {fault}")
             verdict = not_judged(self._library.places[name], message, self._library.key(name))
             marks.append(Mark(name, "", self._plan.most, 0.0, report.record(verdict)))
         return marks

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from grader.classroom.record import Record, Student
 from grader.judge import Verdict
+from grader.messages import say, say_count
 from grader.points import points
 from grader.report.page import counted
 
@@ -134,7 +135,7 @@ class Tally:
 
     def add(self, record: Record, seconds: float | None) -> None:
         """Count one student's record."""
-        said = counted([verdict.state for verdict in record.verdicts]) if record.submission else "nothing"
+        said = counted([verdict.state for verdict in record.verdicts]) if record.submission else say("nothing")
         worth = [points(verdict) for verdict in record.verdicts]  # exact, and so not cheap
         total = sum(worth, Fraction(0))
         final = total * record.kept
@@ -168,7 +169,10 @@ class Tally:
         for listed, sentences in (
             (self.unjudged, _unjudged(record)),
             (self.evidence, _evidence(record)),
-            (self.odd, [*record.faults, *(f"not expected, not used: {name}" for name in record.ignored)]),
+            (
+                self.odd,
+                [*record.faults, *(say("not expected, not used: {name}", name=name) for name in record.ignored)],
+            ),
         ):
             if sentences:
                 listed.add(Row(record.student, _some(sentences)))
@@ -189,7 +193,8 @@ def tally(results: Iterable[tuple[Record, float | None]], listed: int) -> Tally:
 
 def _unjudged(record: Record) -> list[str]:
     found = [verdict for verdict in record.verdicts if verdict.state == "not judged"]
-    return [f"{one.name}: {one.findings[0].message if one.findings else 'no reason is known'}" for one in found]
+    unknown = say("no reason is known")
+    return [f"{one.name}: {one.findings[0].message if one.findings else unknown}" for one in found]
 
 
 def _evidence(record: Record) -> list[str]:
@@ -200,4 +205,6 @@ def _evidence(record: Record) -> list[str]:
 def _some(sentences: list[str]) -> tuple[str, ...]:
     left = len(sentences) - _SENTENCES
     shown = [sentence[:_LETTERS] for sentence in sentences[:_SENTENCES]]
-    return (*shown, *([f"... and {left} more, in the record"] if left > 0 else []))
+    if left <= 0:
+        return tuple(shown)
+    return (*shown, say_count(left, "... and {number} more, in the record", "... and {number} more, in the record"))

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from grader.classroom.exports.numbers import nearest
-from grader.classroom.exports.wording import NOT_JUDGED, report, shortened
+from grader.classroom.exports.wording import not_judged, report, shortened
 from grader.classroom.record import Record
 from grader.clean import for_json
 from grader.points import points
@@ -27,7 +27,7 @@ def autoresult(record: Record) -> str:
             {
                 verdict.name: {
                     "passed": points(verdict) == verdict.max_points and verdict.state != "not judged",
-                    "hint": NOT_JUDGED if verdict.state == "not judged" else shortened(report(verdict), _HINT),
+                    "hint": not_judged() if verdict.state == "not judged" else shortened(report(verdict), _HINT),
                 }
                 for verdict in group
             }

@@ -14,6 +14,7 @@ from grader.classroom.exports import numbers
 from grader.classroom.exports.filling import Filled, Rows, fill, told_scale
 from grader.classroom.exports.matching import Total, id_in, name_of, plain, scaled
 from grader.classroom.exports.sheet import Cell, Sheet, read
+from grader.messages import say, say_count
 
 __all__ = ["fill_in"]
 
@@ -47,20 +48,20 @@ def fill_in(data: bytes, totals: Sequence[Total], assignment: str, scale: bool =
     rows = {number: _names(row, headers) for number, row in enumerate(sheet.rows) if number and _is_student(row)}
     excused = {n for n in rows if len(sheet.rows[n]) > column and plain(sheet.rows[n][column].value) == "ex"}
     book = Rows(
-        "the gradebook",
+        "gradebook",
         sheet,
         column,
         rows,
         _RANKS,
         lambda row: _label(sheet, headers, row),
-        dict.fromkeys(excused, "excused"),
+        dict.fromkeys(excused, say("Left as they are, excused:")),
     )
 
     def written(row: int, one: Total) -> dict[int, str]:
         return {column: numbers.decimal(scaled(one, most), 2, comma)}
 
     done = fill(book, totals, _of_student, written, zero)
-    return replace(done, said=(f"Column: {headers[column]}", *told_scale(totals, most), *done.said))
+    return replace(done, said=(say("Column: {name}", name=headers[column]), *told_scale(totals, most), *done.said))
 
 
 def _last_about(headers: Sequence[str]) -> int:
@@ -70,8 +71,10 @@ def _last_about(headers: Sequence[str]) -> int:
     last = next((number for number, header in enumerate(headers) if header == "Section"), -1)
     if not names or "ID" not in headers[:3] or last < 0:
         raise ClassError(
-            "this is no gradebook of Canvas's: its first line should name Student, ID and Section. "
-            "In Canvas: Grades, Export."
+            say(
+                "this is no gradebook of Canvas's: its first line should name Student, ID and Section. "
+                "In Canvas: Grades, Export."
+            )
         )
     return last
 
@@ -84,15 +87,25 @@ def _column(headers: Sequence[str], section: int, assignment: str, possible: Seq
     there = [n for n in range(section + 1, len(headers)) if headers[n] and not _COMPUTED.search(headers[n])]
     wanted = assignment.strip()
     found = [n for n in there if headers[n] == wanted] or [n for n in there if wanted in _parts(headers[n])]
-    listed = "; ".join(headers[n][:80] for n in there) or "none"
+    listed = "; ".join(headers[n][:80] for n in there) or say("none")
     if not found:
-        raise ClassError(f"the gradebook has no column {wanted!r}. There are: {listed}.")
+        raise ClassError(
+            say("the gradebook has no column {name}. There are: {columns}.", name=repr(wanted), columns=listed)
+        )
     if len(found) > 1:
         raise ClassError(
-            f"{len(found)} columns may be {wanted!r}. Give the number in parentheses. There are: {listed}."
+            say_count(
+                len(found),
+                "{number} column may be {name}. Give the number in parentheses. There are: {columns}.",
+                "{number} columns may be {name}. Give the number in parentheses. There are: {columns}.",
+                name=repr(wanted),
+                columns=listed,
+            )
         )
     if found[0] < len(possible) and re.search(r"read\s+only", possible[found[0]].value):
-        raise ClassError(f"Canvas has marked the column {headers[found[0]]!r} as read only, and would ignore it.")
+        raise ClassError(
+            say("Canvas has marked the column {name} as read only, and would ignore it.", name=repr(headers[found[0]]))
+        )
     return found[0]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.classroom import ClassError
+from grader.messages import say, say_count
 
 if TYPE_CHECKING:
     from grader.classroom.exports.filling import Filled
@@ -45,7 +46,9 @@ def export(format_: str, results: Path, out: Path | None, gradebook: Path | None
     """
     files = sorted((results / "records").glob("*.json"))
     if not files:
-        raise ClassError(f"{results} holds no records. `grader class` writes them into the folder `records`.")
+        raise ClassError(
+            say("{folder} holds no records. `grader class` writes them into the folder `records`.", folder=results)
+        )
     if format_ in ("canvas", "moodle"):
         return _gradebook(format_, files, gradebook, out, more)
     if format_ == "junit":
@@ -61,10 +64,14 @@ def _records(files: Iterable[Path]) -> Iterator["Record"]:
         try:
             yield from_plain(json.loads(file.read_text(encoding="utf-8")))
         except OSError as fault:
-            raise ClassError(f"{file} cannot be read: {fault.strerror}.") from fault
+            raise ClassError(say("{file} cannot be read: {why}.", file=file, why=fault.strerror)) from fault
         except (KeyError, TypeError, ValueError, ZeroDivisionError) as fault:
             raise ClassError(
-                f"{file} is no record: {type(fault).__name__}: {fault}. Run `grader class` again."
+                say(
+                    "{file} is no record: {why}. Run `grader class` again.",
+                    file=file,
+                    why=f"{type(fault).__name__}: {fault}",
+                )
             ) from fault
 
 
@@ -82,8 +89,9 @@ def _each(format_: str, files: Sequence[Path], folder: Path) -> int:
             target.unlink(missing_ok=True)
             left.append(f"{file.stem}: {fault}.")
         else:
-            left += [f"{file.stem}: not judged: {', '.join(record.not_judged)}."] if record.not_judged else []
-    click.echo(f"{len(files)} students: {folder}")
+            names = ", ".join(record.not_judged)
+            left += [say("{student}: not judged: {names}.", student=file.stem, names=names)] if names else []
+    click.echo(_students(len(files), folder))
     tell(left)
     return 1 if left else 0
 
@@ -97,19 +105,25 @@ def _junit(files: Sequence[Path], out: Path | None) -> int:
             sys.stdout.buffer.write(piece)
         return 0
     put(out, pieces)
-    click.echo(f"{len(files)} students: {out}")
+    click.echo(_students(len(files), out))
     return 0
+
+
+def _students(number: int, place: Path) -> str:
+    return say_count(number, "{number} student: {place}", "{number} students: {place}", place=place)
 
 
 def _gradebook(format_: str, files: Sequence[Path], gradebook: Path | None, out: Path | None, more: Any) -> int:
     if gradebook is None:
-        raise click.UsageError(f"--gradebook is needed: the file that {format_.title()} has given you.")
+        raise click.UsageError(
+            say("--gradebook is needed: the file that {system} has given you.", system=format_.title())
+        )
     if format_ == "canvas" and not more["column"]:
-        raise click.UsageError("--column is needed: the assignment's title, or its number in parentheses.")
+        raise click.UsageError(say("--column is needed: the assignment's title, or its number in parentheses."))
     filled = _filled(format_, files, gradebook.read_bytes(), more)
     target = out or gradebook.with_name(f"{gradebook.stem}-filled{gradebook.suffix}")
     put(target, filled.data)
-    click.echo(f"Written: {target}. Upload this file.")
+    click.echo(say("Written: {file}. Upload this file.", file=target))
     tell(filled.said)
     return 0 if filled.whole else 1
 
@@ -145,7 +159,7 @@ def put(file: Path, data: bytes | Iterable[bytes]) -> None:
             for piece in [data] if isinstance(data, bytes) else data:
                 stream.write(piece)
     except OSError as fault:
-        raise ClassError(f"{file} cannot be written: {fault.strerror}.") from fault
+        raise ClassError(say("{file} cannot be written: {why}.", file=file, why=fault.strerror)) from fault
 
 
 def tell(lines: Iterable[str], err: bool = False) -> None:

@@ -6,10 +6,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from grader.classroom.exports.wording import NOT_JUDGED, document, shortened
+from grader.classroom.exports.wording import document, not_judged, shortened
 from grader.classroom.record import Record
 from grader.clean import clean
 from grader.judge import CaseVerdict, Finding, Verdict
+from grader.messages import say
+from grader.report.text import word
 
 __all__ = ["results"]
 
@@ -20,7 +22,7 @@ _MESSAGE = 10_000
 def results(record: Record) -> str:
     """Return `results.json`."""
     if record.not_judged or not record.verdicts:
-        message = NOT_JUDGED if record.not_judged else "There is no exercise to grade."
+        message = not_judged() if record.not_judged else say("There is no exercise to grade.")
         return document({"version": 3, "status": "error", "message": message, "tests": []})
     tests = [test for number, verdict in enumerate(record.verdicts, start=1) for test in _tests(number, verdict)]
     status = "pass" if all(test["status"] == "pass" for test in tests) else "fail"
@@ -36,7 +38,12 @@ def _tests(task: int, verdict: Verdict) -> Iterator[dict[str, Any]]:
 def _outcome(verdict: Verdict, case: CaseVerdict, found: Finding | None) -> dict[str, Any]:
     if case.state == "passed":
         return {"status": "pass", "test_code": ""}
-    said = found.message if found else verdict.state if case.state == "not run" else f"a hidden case is {case.state}"
+    if found:
+        said = found.message
+    elif case.state == "not run":
+        said = word(verdict.state)
+    else:
+        said = say("a hidden case is not judged") if case.state == "not judged" else say("a hidden case has failed")
     outcome = {
         "status": "fail",
         "message": shortened(clean(said), _MESSAGE),

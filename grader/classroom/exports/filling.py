@@ -7,6 +7,7 @@ from fractions import Fraction
 from grader.classroom.exports.matching import Match, Total, match
 from grader.classroom.exports.sheet import Sheet, filled
 from grader.clean import clean
+from grader.messages import say, say_count
 
 __all__ = ["Filled", "Rows", "fill"]
 
@@ -30,13 +31,13 @@ class Rows:
     """The rows of students in a gradebook.
 
     Attributes:
-        system: what the gradebook is called.
+        system: "gradebook" or "worksheet", as the system calls it.
         sheet: the table.
         column: where points go.
         names: by row, the names of its student in ranks, see `matching`.
         ranks: what the ranks are called; a match of the last one is told.
         label: returns what to call a row.
-        locked: by row, why its points may not be touched.
+        locked: by row, why its points may not be touched, as the beginning of a list of those it is true of.
     """
 
     system: str
@@ -61,7 +62,7 @@ def fill(
         rows: the gradebook.
         totals: the class.
         names: returns a student's names, in the ranks of the rows.
-        written: returns what goes into which column of a row, or why nothing does.
+        written: returns what goes into which column of a row, or why nothing does, as `locked` says it.
         missing_as_zero: whether who has handed in nothing gets 0; otherwise their cell stays.
     """
     matched = match(rows.names, [names(one) for one in totals])
@@ -71,14 +72,22 @@ def fill(
         reason = _reason(rows, row, totals[number], missing_as_zero)
         values = reason or written(row, totals[number])
         if not isinstance(values, str) and max(values) >= len(rows.sheet.rows[row]):
-            values = "their row is too short"
+            values = say("Left as they are, their row is too short:")
         if isinstance(values, str):
             left.setdefault(values, []).append(rows.label(row))
         else:
             cells.update({(row, column): value for column, value in values.items()})
     changed = [row for row, column in cells if column == rows.column and _differs(rows, row, cells[row, column])]
-    said = [f"{len({row for row, _ in cells})} of {len(rows.names)} rows filled, {len(changed)} of them changed."]
-    said += [f"Left as they are, {reason}: {_listed(who)}" for reason, who in left.items()]
+    said = [
+        say_count(
+            len(rows.names),
+            "{filled} of {number} row filled, {changed} of them changed.",
+            "{filled} of {number} rows filled, {changed} of them changed.",
+            filled=len({row for row, _ in cells}),
+            changed=len(changed),
+        )
+    ]
+    said += [f"{reason} {_listed(who)}" for reason, who in left.items()]
     said += _unmatched(rows, totals, matched)
     settled = {
         number for row, (number, _) in matched.student_of.items() if row in rows.locked or (row, rows.column) in cells
@@ -92,8 +101,10 @@ def _reason(rows: Rows, row: int, one: Total, missing_as_zero: bool) -> str:
     if row in rows.locked:
         return rows.locked[row]
     if not one.judged:
-        return "not judged yet"
-    return "" if one.submission or missing_as_zero else "nothing handed in (--missing-as-zero writes 0)"
+        return say("Left as they are, not judged yet:")
+    if one.submission or missing_as_zero:
+        return ""
+    return say("Left as they are, nothing handed in (--missing-as-zero writes 0):")
 
 
 def _differs(rows: Rows, row: int, value: str) -> bool:
@@ -104,13 +115,23 @@ def _unmatched(rows: Rows, totals: Sequence[Total], matched: Match) -> list[str]
     last = len(rows.ranks) - 1
     by_last = [rows.label(row) for row, (_, rank) in matched.student_of.items() if rank == last]
     rest = [row for row in rows.names if row not in matched.student_of]
+    without, not_in = _outside(rows.system)
     groups = {
-        f"Matched by {rows.ranks[last]} alone, please look": by_last,
-        "Left as they are, nobody knows who of several it is": [rows.label(n) for n in rest if n in matched.unclear],
-        f"In {rows.system}, without a record": [rows.label(row) for row in rest if row not in matched.unclear],
-        f"With a record, not in {rows.system}": _nowhere(totals, matched),
+        say("Matched by {what} alone, please look:", what=rows.ranks[last]): by_last,
+        say("Left as they are, nobody knows who of several it is:"): [
+            rows.label(row) for row in rest if row in matched.unclear
+        ],
+        without: [rows.label(row) for row in rest if row not in matched.unclear],
+        not_in: _nowhere(totals, matched),
     }
-    return [f"{what}: {_listed(who)}" for what, who in groups.items() if who]
+    return [f"{what} {_listed(who)}" for what, who in groups.items() if who]
+
+
+def _outside(system: str) -> tuple[str, str]:
+    """Return what is said of rows without a record, and of records without a row."""
+    if system == "worksheet":
+        return say("In the worksheet, without a record:"), say("With a record, not in the worksheet:")
+    return say("In the gradebook, without a record:"), say("With a record, not in the gradebook:")
 
 
 def _nowhere(totals: Sequence[Total], matched: Match) -> list[str]:
@@ -119,11 +140,16 @@ def _nowhere(totals: Sequence[Total], matched: Match) -> list[str]:
 
 
 def _listed(who: Sequence[str]) -> str:
-    names = "; ".join(" ".join(clean(name).split())[:80] or "(no name)" for name in who[:_NAMED])
-    return names + (f"; and {len(who) - _NAMED} more" if len(who) > _NAMED else "")
+    nameless = say("(no name)")
+    names = [" ".join(clean(name).split())[:80] or nameless for name in who[:_NAMED]]
+    if more := len(who[_NAMED:]):
+        names.append(say_count(more, "and {number} more", "and {number} more"))
+    return "; ".join(names)
 
 
 def told_scale(totals: Sequence[Total], most: Fraction | None) -> list[str]:
     """Return a line where the gradebook's maximum is not the course's."""
     others = sorted({one.max_points for one in totals if most is not None and one.max_points != most})
-    return [f"Points are scaled from {', '.join(map(str, others))} to {most}."] if others else []
+    if not others:
+        return []
+    return [say("Points are scaled from {others} to {most}.", others=", ".join(map(str, others)), most=most)]

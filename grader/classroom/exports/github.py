@@ -17,10 +17,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from grader.classroom.exports.wording import NOT_JUDGED, lateness, report, shortened
+from grader.classroom.exports.wording import lateness, not_judged, report, shortened
 from grader.classroom.record import Record
 from grader.clean import for_json
+from grader.messages import say
 from grader.points import points
+from grader.report.text import word
 
 __all__ = ["result"]
 
@@ -46,10 +48,10 @@ def _encoded(payload: dict[str, Any]) -> str:
 
 def _payload(record: Record, most: int) -> dict[str, Any]:
     if record.not_judged:
-        test = _test("not judged", "error", 0.0, shortened(NOT_JUDGED, most))
-        return {"version": 1, "status": "error", "max_score": 0, "message": NOT_JUDGED, "tests": [test]}
+        test = _test(say("not judged"), "error", 0.0, shortened(not_judged(), most))
+        return {"version": 1, "status": "error", "max_score": 0, "message": not_judged(), "tests": [test]}
     if not record.max_points:
-        return {"version": 1, "status": "pass", "max_score": 0, "tests": [_test("no exercise", "pass", 0.0, "")]}
+        return {"version": 1, "status": "pass", "max_score": 0, "tests": [_test(say("no exercise"), "pass", 0.0, "")]}
     rows = _by_exercise(record) or _of_the_whole(record)
     scores = _scores([passed for _, passed, _ in rows], record.max_points)
     tests = [
@@ -77,8 +79,11 @@ def _by_exercise(record: Record) -> list[_Row]:
         most, passing = int(verdict.max_points / part), int(got / part)
         whole = f"{lateness(record)}\n{report(verdict)}" if record.kept != 1 else report(verdict)
         for number in range(most):
-            said = whole if number == passing else f"see {verdict.name}, part {passing + 1}"
-            rows.append((f"{verdict.name}, part {number + 1} of {most}", number < passing, said))
+            said = (
+                whole if number == passing else say("see {name}, part {number}", name=verdict.name, number=passing + 1)
+            )
+            part_of = say("{name}, part {number} of {most}", name=verdict.name, number=number + 1, most=most)
+            rows.append((part_of, number < passing, said))
     return rows
 
 
@@ -93,10 +98,14 @@ def _of_the_whole(record: Record) -> list[_Row]:
     share = exact.limit_denominator(_PARTS)
     if share in (0, 1) and share != exact:
         share = Fraction(1 if exact < Fraction(1, 2) else _PARTS - 1, _PARTS)
-    states = ", ".join(f"{v.name}: {v.state}" for v in record.verdicts if points(v) < v.max_points)
+    states = ", ".join(f"{v.name}: {word(v.state)}" for v in record.verdicts if points(v) < v.max_points)
     passing, most = share.numerator, share.denominator
     return [
-        (f"points, part {number + 1} of {most}", number < passing, states if number == passing else "see above")
+        (
+            say("points, part {number} of {most}", number=number + 1, most=most),
+            number < passing,
+            states if number == passing else say("see above"),
+        )
         for number in range(most)
     ]
 

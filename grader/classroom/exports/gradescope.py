@@ -15,6 +15,7 @@ from grader.classroom.exports.numbers import nearest
 from grader.classroom.exports.wording import NotJudgedError, document, report, summary
 from grader.classroom.record import Record, Student
 from grader.judge import Verdict
+from grader.messages import say
 from grader.points import points
 
 __all__ = ["Metadata", "metadata", "results"]
@@ -81,4 +82,6 @@ def metadata(text: str) -> Metadata:
         student = Student(str(whole["id"]), " and ".join(names), " and ".join(emails))
         return Metadata(student, str(whole.get("created_at") or ""), due)
     except (AttributeError, KeyError, TypeError) as fault:
-        raise ValueError(f"it is not Gradescope's submission_metadata.json ({type(fault).__name__}: {fault})") from None
+        raise ValueError(
+            say("it is not Gradescope's submission_metadata.json ({why})", why=f"{type(fault).__name__}: {fault}")
+        ) from None

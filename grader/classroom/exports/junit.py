@@ -16,6 +16,7 @@ from grader.classroom.record import Record
 from grader.clean import clean
 from grader.judge import Verdict
 from grader.points import points
+from grader.report.text import word
 
 __all__ = ["document"]
 
@@ -64,7 +65,7 @@ def _case(suite: ElementTree.Element, verdict: Verdict, name: str, state: str) -
     if state == "passed":
         return
     found = next((finding for finding in verdict.findings if finding.case in (name, None)), None)
-    said = _text(found.message if found else f"{verdict.name} is {verdict.state}")
+    said = _text(found.message if found else f"{verdict.name}: {word(verdict.state)}")
     kind = "failure" if state == "failed" else "skipped"
     ElementTree.SubElement(test, kind, {"type": found.check if found else state, "message": said})
 

@@ -19,6 +19,7 @@ from grader.classroom.exports.filling import Filled, Rows, fill, told_scale
 from grader.classroom.exports.matching import Total, id_in, name_of, plain, scaled
 from grader.classroom.exports.sheet import Cell, Sheet, read
 from grader.clean import for_csv, for_html
+from grader.messages import say, say_count
 
 __all__ = ["Columns", "fill_in"]
 
@@ -55,7 +56,9 @@ def fill_in(data: bytes, totals: Sequence[Total], columns: Columns, scale: bool 
     """
     sheet = read(data)
     if len(sheet.rows) < 2:
-        raise ClassError("the worksheet names nobody. In Moodle: View all submissions, Download grading worksheet.")
+        raise ClassError(
+            say("the worksheet names nobody. In Moodle: View all submissions, Download grading worksheet.")
+        )
     table = _Table(sheet)
     identifier = table.named(columns.identifier) if columns.identifier else table.identifier()
     maximum = table.maximum(columns)
@@ -65,17 +68,19 @@ def fill_in(data: bytes, totals: Sequence[Total], columns: Columns, scale: bool 
     comma = "," if any("," in value for n in (grade, maximum) if n is not None for value in table.values(n)) else "."
     others = [n for n in range(len(table.headers)) if n not in (grade, maximum, comments)]
     names = {number: _names(row, identifier, others) for number, row in table.rows.items()}
-    book = Rows("the worksheet", sheet, grade, names, _RANKS, lambda row: table.label(row, identifier), table.locked())
+    book = Rows("worksheet", sheet, grade, names, _RANKS, lambda row: table.label(row, identifier), table.locked())
 
     def written(row: int, one: Total) -> Mapping[int, str] | str:
         got = scaled(one, most if scale else None)
         if most is not None and got > most:
-            return f"more than the maximum, {most}"
+            return say("Left as they are, more than the maximum, {most}:", most=most)
         values = {grade: numbers.decimal(got, 2, comma)}
         return values if comments is None else {**values, comments: _comment(one)}
 
     done = fill(book, totals, _of_student, written, zero)
-    head = f"Grades: {table.headers[grade]}; students: {table.headers[identifier]}"
+    head = say(
+        "Grades: {grades}; students: {students}", grades=table.headers[grade], students=table.headers[identifier]
+    )
     return replace(done, said=(head, *(told_scale(totals, most) if scale else []), *done.said))
 
 
@@ -113,8 +118,20 @@ class _Table:
     def named(self, header: str) -> int:
         found = [n for n, there in enumerate(self.headers) if there == header.strip()]
         if len(found) != 1:
-            how_many = "no column" if not found else f"{len(found)} columns"
-            raise ClassError(f"the worksheet has {how_many} {header!r}. There are: {'; '.join(self.headers)}.")
+            name, columns = repr(header), "; ".join(self.headers)
+            if not found:
+                raise ClassError(
+                    say("the worksheet has no column {name}. There are: {columns}.", name=name, columns=columns)
+                )
+            raise ClassError(
+                say_count(
+                    len(found),
+                    "the worksheet has {number} column {name}. There are: {columns}.",
+                    "the worksheet has {number} columns {name}. There are: {columns}.",
+                    name=name,
+                    columns=columns,
+                )
+            )
         return found[0]
 
     def identifier(self) -> int:
@@ -124,7 +141,13 @@ class _Table:
             same = len({one[1] for one in whole}) == 1 and len({one[2] for one in whole}) == len(self.rows)
             if same and len(whole) == len(self.rows):
                 return column
-        raise self._doubt("with identifiers such as `Participant 1001`", "--identifier")
+        raise ClassError(
+            say(
+                "nobody can tell which column is the one with identifiers such as `Participant 1001`. "
+                "Name it by --identifier. There are: {columns}.",
+                columns="; ".join(self.headers),
+            )
+        )
 
     def maximum(self, columns: Columns) -> int | None:
         if columns.maximum:
@@ -136,7 +159,13 @@ class _Table:
             return found[0]
         if columns.grade:
             return None
-        raise self._doubt("with the maximum, the same number in every row", "--maximum, or that of grades by --column")
+        raise ClassError(
+            say(
+                "nobody can tell which column is the one with the maximum, the same number in every row. "
+                "Name it by --maximum, or that of grades by --column. There are: {columns}.",
+                columns="; ".join(self.headers),
+            )
+        )
 
     def grade(self, columns: Columns, maximum: int | None) -> int:
         if columns.grade:
@@ -148,7 +177,11 @@ class _Table:
         """Return the rows whose grade Moodle says cannot be changed, where it says so in English."""
         found = [n for n, header in enumerate(self.headers) if header == "Grade can be changed"]
         values = self.values(found[0]) if found else []
-        return {row: "locked" for row, value in zip(self.rows, values, strict=False) if value == "No"}
+        return {
+            row: say("Left as they are, locked:")
+            for row, value in zip(self.rows, values, strict=False)
+            if value == "No"
+        }
 
     def label(self, row: int, identifier: int) -> str:
         cells = [cell.value for cell in self.rows[row]]
@@ -161,7 +194,3 @@ class _Table:
 
     def _numbers(self, column: int) -> bool:
         return all(value in ("", "-") or numbers.read(value) is not None for value in self.values(column))
-
-    def _doubt(self, what: str, option: str) -> ClassError:
-        there = "; ".join(self.headers)
-        return ClassError(f"nobody can tell which column is the one {what}. Name it by {option}. There are: {there}.")

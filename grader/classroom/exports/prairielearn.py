@@ -10,10 +10,11 @@ from fractions import Fraction
 from typing import Any
 
 from grader.classroom.exports.numbers import nearest
-from grader.classroom.exports.wording import NOT_JUDGED, document, report, shortened, summary
+from grader.classroom.exports.wording import document, not_judged, report, shortened, summary
 from grader.classroom.record import Record
 from grader.judge import Verdict
 from grader.points import points
+from grader.report.text import word
 
 __all__ = ["LARGEST", "results"]
 
@@ -23,7 +24,7 @@ LARGEST = 1_000_000
 def results(record: Record) -> str:
     """Return `results.json`."""
     if record.not_judged:
-        return document({"gradable": False, "message": NOT_JUDGED, "format_errors": [NOT_JUDGED]})
+        return document({"gradable": False, "message": not_judged(), "format_errors": [not_judged()]})
     reports, most = [report(verdict) for verdict in record.verdicts], LARGEST
     while len(text := document(_whole(record, [shortened(one, most) for one in reports]))) > LARGEST:
         most //= 2
@@ -46,6 +47,6 @@ def _test(verdict: Verdict, said: str) -> dict[str, Any]:
         "description": verdict.title,
         "points": nearest(points(verdict)),
         "max_points": verdict.max_points,
-        "message": verdict.state,
+        "message": word(verdict.state),
         "output": said,
     }

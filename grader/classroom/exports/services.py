@@ -10,6 +10,7 @@ import click
 from grader.classroom import ClassError
 from grader.classroom.exports.commands import EACH_STUDENT, put, tell
 from grader.classroom.options import chosen, exercises, late_work, policy
+from grader.messages import say, say_count
 from grader.sandbox.level import LEVELS, USUAL, at_least
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _whose(path: Path, about: dict[str, Any]) -> "Metadata":
     try:
         said = system.metadata(file.read_text(encoding="utf-8"))
     except OSError as fault:
-        raise ClassError(f"{file} cannot be read: {fault.strerror}.") from fault
+        raise ClassError(say("{file} cannot be read: {why}.", file=file, why=fault.strerror)) from fault
     except ValueError as fault:
         raise ClassError(f"{file}: {fault}.") from fault
     student = replace(said.student, id=about["student"]) if about["student"] else said.student
@@ -115,7 +116,13 @@ def _for_teachers(record: "Record") -> list[str]:
 
     ours = [f"{v.name}: {one.message}" for v in record.verdicts if v.state == "not judged" for one in v.findings[:1]]
     seen = [f"{verdict.name}: {sentence}" for verdict in record.verdicts for sentence in verdict.evidence]
-    head = f"{amount(record.final)} of {record.max_points} points, isolation {record.isolation}"
+    head = say_count(
+        record.max_points,
+        "{points} of {number} point, isolation {level}",
+        "{points} of {number} points, isolation {level}",
+        points=amount(record.final),
+        level=record.isolation,
+    )
     return [*([] if ours else [head]), *ours, *record.faults, *record.evidence, *seen]
 
 
@@ -143,8 +150,16 @@ def gradescope(out: Path, names: Sequence[str], topics: Sequence[str], assisted:
     data = autograder(sources(library), wanted if names or topics else (), words)
     put(out, data)
     most = sum(library.key(name).points for name in wanted)
-    click.echo(f"{out}: {len(data):,} bytes, {len(wanted)} exercises, {most} points.")
-    click.echo("In Gradescope: Configure Autograder, upload this file, and set the autograder's points to this number.")
+    sizes = [
+        say_count(len(data), "{number:,} byte", "{number:,} bytes"),
+        say_count(len(wanted), "{number} exercise", "{number} exercises"),
+        say_count(most, "{number} point", "{number} points"),
+    ]
+    click.echo(f"{out}: {', '.join(sizes)}.")
+    upload = say(
+        "In Gradescope: Configure Autograder, upload this file, and set the autograder's points to this number."
+    )
+    click.echo(upload)
     return 0
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from grader.classroom import ClassError
+from grader.messages import say
 
 __all__ = ["Cell", "Sheet", "filled", "read"]
 
@@ -42,7 +43,7 @@ def read(data: bytes) -> Sheet:
         ClassError: it is no CSV file.
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise ClassError("the table is UTF-16, as spreadsheets write it. Take the file as it was downloaded.")
+        raise ClassError(say("the table is UTF-16, as spreadsheets write it. Take the file as it was downloaded."))
     try:
         text, encoding = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -80,7 +81,9 @@ def _cells(text: str, begin: int, separator: str) -> Iterator[Cell]:
         end = found.end() if found else begin
         if found is None or text[end : end + 1] not in (separator, "\r", "\n", ""):
             line = text.count("\n", 0, begin) + 1
-            raise ClassError(f"line {line} of the table is no CSV: a quote does not end where its cell ends.")
+            raise ClassError(
+                say("line {line} of the table is no CSV: a quote does not end where its cell ends.", line=line)
+            )
         yield Cell(text[begin + 1 : end - 1].replace('""', '"') if quoted else text[begin:end], begin, end)
         if text[end : end + 1] != separator:
             return

@@ -7,11 +7,11 @@ from grader.classroom import ClassError
 from grader.classroom.record import Record
 from grader.clean import clean, for_json
 from grader.judge import Verdict
-from grader.report.text import amount, isolation_lines, verdict_lines
+from grader.messages import say, say_count
+from grader.report.text import amount, isolation_lines, verdict_lines, worth
 
-__all__ = ["NOT_JUDGED", "NotJudgedError", "document", "feedback", "lateness", "report", "shortened", "summary"]
+__all__ = ["NotJudgedError", "document", "feedback", "lateness", "not_judged", "report", "shortened", "summary"]
 
-NOT_JUDGED = "This could not be graded, for a reason that is not yours. Nothing is lost: it will be graded again."
 _SHOWN = 10
 
 
@@ -20,7 +20,14 @@ class NotJudgedError(ClassError):
 
     def __init__(self, record: Record) -> None:
         names = ", ".join(record.not_judged)
-        super().__init__(f"not judged, for a reason of ours: {names}. Grade it again; no points were written")
+        super().__init__(
+            say("not judged, for a reason of ours: {names}. Grade it again; no points were written", names=names)
+        )
+
+
+def not_judged() -> str:
+    """Return what a student is told of work that is not judged."""
+    return say("This could not be graded, for a reason that is not yours. Nothing is lost: it will be graded again.")
 
 
 def report(verdict: Verdict) -> str:
@@ -36,21 +43,35 @@ def feedback(record: Record) -> str:
 
 def summary(record: Record) -> str:
     """Return the submission in a few lines, for the student."""
-    lines = [f"{amount(record.points)} of {record.max_points} points."]
+    lines = [worth(record.points, record.max_points) + "."]
     lines += [lateness(record)] if record.kept != 1 else []
     if record.ignored:
         more = len(record.ignored) - _SHOWN
         names = ", ".join(clean(name).replace("\n", " ")[:100] for name in record.ignored[:_SHOWN])
-        lines.append(
-            f"Files that are no exercise were not used: {names}" + (f", and {more} more." if more > 0 else ".")
-        )
+        if more > 0:
+            lines.append(
+                say_count(
+                    more,
+                    "Files that are no exercise were not used: {names}, and {number} more.",
+                    "Files that are no exercise were not used: {names}, and {number} more.",
+                    names=names,
+                )
+            )
+        else:
+            lines.append(say("Files that are no exercise were not used: {names}.", names=names))
     return "\n".join([*lines, *(line.text for line in isolation_lines(record.isolation))])
 
 
 def lateness(record: Record) -> str:
     """Return what lateness took."""
-    days = f"{record.days_late} day{'' if record.days_late == 1 else 's'} late"
-    return f"{days}: {record.kept} of the points count, {amount(record.final)} of {record.max_points}."
+    return say_count(
+        record.days_late,
+        "{number} day late: {share} of the points count, {points} of {most}.",
+        "{number} days late: {share} of the points count, {points} of {most}.",
+        share=record.kept,
+        points=amount(record.final),
+        most=record.max_points,
+    )
 
 
 def shortened(text: str, most: int) -> str:
