@@ -84,6 +84,7 @@ PURE = [
     "report.markdown",
     "report.mathml",
     "report.statement",
+    "report.standing",
     "classroom.feedback",
     "classroom.overview",
     "classroom.tally",

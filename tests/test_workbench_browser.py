@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.report.mathml import formula
 from tests import courses
+from tests.conftest import ROOT
+from tests.test_written import in_fences
 
 CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None:
@@ -123,6 +126,8 @@ def desk(course, chromium) -> Iterator[Desk]:
 def _nothing_is_complained_of(desk):
     before = len(desk.complaints)
     yield
+    for window in desk.chromium.contexts:
+        window.close()
     assert desk.complaints[before:] == []
 
 
@@ -167,6 +172,18 @@ def test_a_page_is_as_wide_as_a_phone(desk, name):
     page = desk.page(name, viewport={"width": 320, "height": 640})
 
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_a_formula_that_is_wider_than_a_phone_can_be_scrolled_by_keyboard(desk):
+    latex = [one for file in sorted((ROOT / "assignments").glob("*/README.md")) for one in in_fences(file.read_text())]
+    css = (ROOT / "grader" / "report" / "pages" / "page.css").read_text(encoding="utf-8")
+    page = desk.chromium.new_context(viewport={"width": 320, "height": 640}).new_page()
+
+    page.set_content(f"<!DOCTYPE html><style>{css}</style><main>{''.join(map(formula, latex))}</main>")
+
+    wide = "[...document.querySelectorAll('.formula')].filter((one) => one.scrollWidth > one.clientWidth)"
+    assert page.evaluate(f"{wide}.length") > 50
+    assert page.evaluate(f"{wide}.filter((one) => one.tabIndex < 0).map((one) => one.textContent)") == []
 
 
 # --- what a save changes -------------------------------------------------------------------------------------------

@@ -175,6 +175,12 @@ def test_a_lesson_becomes_a_page_whose_headings_tables_and_formulas_are_all_ther
     assert "![" not in pages.said(tree)
 
 
+def test_the_empty_corner_of_a_table_heads_no_column():
+    tree = shown(html("| | a |\n|---|---|\n| b | c |\n", NOWHERE))
+
+    assert [one.tag for one in tree.iter() if one.tag in ("th", "td")] == ["td", "th", "td", "td"]
+
+
 def test_html_in_a_lesson_is_text():
     tree = shown(html("<script>alert(1)</script> and <b onclick='x'>this</b>", NOWHERE))
 

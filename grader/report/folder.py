@@ -8,7 +8,8 @@ from grader.judge import Verdict
 from grader.library import Library
 from grader.outcome import Failed
 from grader.report.drawing import can_draw, drawn
-from grader.report.site import FRONT, Drawn, Site, lesson_page, page_of, topic_page
+from grader.report.site import Drawn, Site, Work
+from grader.report.standing import FRONT, lesson_page, page_of, topic_page
 from grader.sandbox import Sandbox
 
 __all__ = ["drawings", "inlined", "write"]
@@ -53,7 +54,7 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     judged = {verdict.name: verdict for verdict in verdicts}
     for name in library.places:
-        page = site.exercise(name, judged.get(name), text(name), pictures.get(name, ()))
+        page = site.exercise(name, Work(text(name), judged.get(name), pictures.get(name)))
         _save(folder / page_of(name), page)
     for topic in site.topics:
         _save(folder / topic_page(topic), site.topic(topic, judged))

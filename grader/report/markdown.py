@@ -101,8 +101,12 @@ class _Renderer(RendererHTML):
         return "</table>\n</div>\n"
 
     def th_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
-        """The head of a column."""
-        return '<th scope="col">'
+        """The head of a column; one in the corner, which says nothing, heads none."""
+        return '<th scope="col">' if tokens[idx + 1].content else "<td>"
+
+    def th_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        """The end of such a head."""
+        return "</th>" if tokens[idx - 1].content else "</td>"
 
     def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
         """A cell; alignment, which would be a style, is left out."""

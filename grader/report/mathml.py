@@ -24,7 +24,9 @@ STYLES = {
 }
 _STYLE = re.compile(r' style="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
-_NARROW = 24  # signs that fit on the narrowest page
+_SPACE = re.compile(r'<mspace width="([\d.]+)em"')
+_NARROW = 18  # signs that fit on the narrowest page, with their superscripts and fractions
+_PER_EM = 1.5  # signs that take the room of one em
 
 
 class FormulaError(ValueError):
@@ -54,7 +56,7 @@ def formula(latex: str) -> Markup:
         made = mathml(latex)
     except FormulaError:
         return Markup(f"<pre>\n{for_html(latex.strip())}</pre>")
-    if len(_TAG.sub("", made)) <= _NARROW:
+    if len(_TAG.sub("", made)) + _PER_EM * sum(map(float, _SPACE.findall(made))) <= _NARROW:
         return Markup(f'<div class="formula">{made}</div>')
     label = for_html(say("formula"))
     return Markup(f'<div class="formula" role="group" aria-label="{label}" tabindex="0">{made}</div>')

@@ -26,7 +26,8 @@ from grader import grading, hints
 from grader.guide import Guide
 from grader.library import Library
 from grader.messages import say
-from grader.report.site import FRONT, Site, lesson_page, page_of, topic_page
+from grader.report.site import Site
+from grader.report.standing import FRONT, lesson_page, page_of, topic_page
 from grader.sandbox import Sandbox
 from grader.workbench.bench import Bench
 from grader.workbench.feed import Feed, News
@@ -135,15 +136,8 @@ class Workbench:
 
     def _exercise(self, name: str) -> str:
         self._bench.look(name)
-        drawn = self._bench.pictures(name)
-        return self._site.exercise(
-            name,
-            self._bench.verdicts.get(name),
-            grading.at_home(self._library).text(name),
-            drawn or (),
-            self._bench.running.get(name, ""),
-            can_draw=drawn is not None,
-        )
+        source = grading.at_home(self._library).text(name)
+        return self._site.exercise(name, self._bench.work(name, source))
 
     def _anew(self) -> Site:
         return Site(self._library, self._guide, lambda file: f"./{file.parent.name}/{file.name}", live=True)

@@ -13,9 +13,10 @@ from grader.judge import Verdict
 from grader.key import Key
 from grader.library import Library
 from grader.messages import say
+from grader.outcome import Failed
 from grader.points import points
 from grader.report.drawing import can_draw, drawn
-from grader.report.site import Drawn
+from grader.report.site import Drawn, Work
 from grader.report.text import amount, shown, where
 from grader.sandbox import Sandbox
 from grader.workbench.feed import Feed, News
@@ -63,10 +64,19 @@ class Bench:
 
     def look(self, name: str) -> None:
         """Grade an exercise soon, for somebody is looking at it."""
-        if name not in self.verdicts:
+        if name not in self.verdicts and name not in self.running:
             self._short.ask([name], first=True)
 
-    def pictures(self, name: str) -> list[Drawn] | None:
+    def work(self, name: str, source: str | Failed) -> Work:
+        """Return what is known of the work on an exercise.
+
+        Args:
+            name: the exercise.
+            source: the learner's file, or why there is none.
+        """
+        return Work(source, self.verdicts.get(name), self._drawn(name), self.running.get(name, ""))
+
+    def _drawn(self, name: str) -> list[Drawn] | None:
         """Return the pictures of an exercise, to be drawn now if need be; None where there are none to draw."""
         verdict, key = self.verdicts.get(name), self._key(name)
         if key is None or not key.pictures or not can_draw():
@@ -91,6 +101,8 @@ class Bench:
             self._grade(name)
 
     def _grade(self, name: str) -> None:
+        asked = name in self._saved
+        self._saved.discard(name)  # from here on a save is another one
         work = grading.at_home(self._library)
         if self._uses(name):
             self._runs(name, say("It is being graded. A capstone trains, which may take a minute."))
@@ -99,8 +111,6 @@ class Bench:
         self.verdicts[name] = verdict
         self.running.pop(name, None)
         self._pictures.pop(name, None)
-        asked = name in self._saved
-        self._saved.discard(name)
         self._feed.tell(News(name, f"{_told(verdict)} {complaint}".rstrip() if asked else ""))
 
     def _draw(self, name: str) -> None:
