@@ -366,7 +366,7 @@ def plot(name: str, folder: str, svg: bool) -> int:
         target = Path(folder) if folder else library.root / ".grader" / "pictures"
         hung = gallery.hang(library, chosen, sandbox, target, "svg" if svg else "png")
     if not hung:
-        with_one = ", ".join(other for other in library.places if gallery.drawn(library.key(other)))
+        with_one = ", ".join(other for other in library.places if library.key(other).drawn)
         none = say("there is no picture of {name}.", name=chosen)
         others = say("There are pictures of: {names}.", names=with_one or "-")
         raise click.UsageError(f"{none} {others}")

@@ -21,7 +21,7 @@ import numpy as np
 
 from grader import apart, outcome
 from grader.authoring import AuthoringError
-from grader.checks import AtLeast, Check, Prepared, Random, Setting, prepared
+from grader.checks import AtLeast, Check, Prepared, Random, Setting, Slope, prepared
 from grader.checks.chance import Statistics
 from grader.checks.consistency import Consistency
 from grader.compare import ROUNDINGS
@@ -73,6 +73,11 @@ class KeyCase:
         """Whether an argument is so large that it is drawn where it is used."""
         return any(isinstance(leaf, wire.Drawn) for _, leaf in leaves(self.arguments))
 
+    @property
+    def slopes(self) -> tuple[Slope, ...]:
+        """The gradients that this case asks for and that have an entry."""
+        return tuple(check for check in self.checks if isinstance(check, Slope) and check.point.size)
+
     @cached_property
     def plays(self) -> tuple[tuple[Any, ...], ...]:
         """The arguments of every call: `calls` times those of the case, then those beside it that a check asks for."""
@@ -122,6 +127,16 @@ class Key:
     lesson: str
     cases: tuple[KeyCase, ...]
     mistakes: Sequence[KeyMistake]
+
+    @property
+    def gradients(self) -> list[KeyCase]:
+        """The cases that may be shown and ask for a gradient."""
+        return [case for case in self.cases if case.slopes and not case.hidden]
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is a picture: one of its author's, or that of a gradient."""
+        return bool(self.pictures or self.gradients)
 
 
 # --- computing -----------------------------------------------------------------------------------------------------

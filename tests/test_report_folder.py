@@ -11,6 +11,12 @@ from grader.report.text import FACES
 from tests import pages
 
 WRONG = "def relu_backward(dout, cache):\n    print('half way')\n    return dout * (dout > 0)\n"
+AFFINE = """
+def affine_backward(dout, cache):
+    x, w, b = cache
+    rows = x.reshape(len(x), w.shape[0])
+    return (dout @ w.T).reshape(x.shape), rows.T @ dout, dout.sum(axis=0)
+"""
 RIGHT = "import numpy as np\n\n\ndef relu_forward(x):\n    return np.maximum(0, x), x\n"
 LESSON = """# 04 Backpropagation
 
@@ -39,6 +45,7 @@ def written(whole_course, tmp_path_factory):
     (course.root / "secret.svg").write_text("<svg/>", encoding="utf-8")
     course.write("relu_backward", WRONG)
     course.write("relu_forward", RIGHT)
+    course.write("affine_backward", AFFINE)
     course.run("hint", "relu_backward")
     run = course.run("report", "--to", str(course.root / "new" / "report"))
     assert run.returncode == 0, run.stderr
@@ -115,6 +122,15 @@ def test_a_picture_of_the_answer_is_in_the_page_itself(folder):
     sources = [one.get("src", "") for one in read(folder / "exercise-relu_backward.html").iter("img")]
 
     assert {base64.b64decode(source.partition(",")[2])[:4] for source in sources} == {b"\x89PNG"}
+
+
+def test_a_gradient_has_its_picture_where_the_author_has_drawn_none(written, folder):
+    assert not written.library.key("affine_backward").pictures
+
+    tree = read(folder / "exercise-affine_backward.html")
+
+    assert [one.get("src", "")[:22] for one in tree.iter("img")] == ["data:image/png;base64,"]
+    assert "The curve is a V" in pages.said(tree)
 
 
 def test_other_right_answers_are_shown_beside_a_robust_one_alone(folder):

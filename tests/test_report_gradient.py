@@ -98,7 +98,7 @@ def right(x):
 def seen(key, dx):
     """What is looked at when a function answers `dx(x)` for the gradient."""
     answers = {
-        case.name: (Returned((0.0, dx(case.arguments[0]))),) if callable(dx) else (dx,) for case in gradient.cases(key)
+        case.name: (Returned((0.0, dx(case.arguments[0]))),) if callable(dx) else (dx,) for case in key.gradients
     }
     return gradient.worst(key, answers)
 
@@ -203,7 +203,7 @@ def test_a_hidden_case_has_no_ladder_and_no_picture(key):
 
     assert ladders.pop("hidden_case") == 0
     assert all(size > 15 for size in ladders.values())
-    assert [case.name for case in gradient.cases(key)] == ["by_hand", "table", "at_zero"]
+    assert [case.name for case in key.gradients] == ["by_hand", "table", "at_zero"]
 
 
 def test_where_the_last_step_is_the_best_no_step_is_too_long():

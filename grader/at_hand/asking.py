@@ -100,10 +100,10 @@ def plot(exercise: str | Callable[..., Any]) -> None:
         else:
             work, name = _at_hand(library, plain_function(exercise))
         gallery = _gallery()
-        if not gallery.drawn(library.key(name)):
-            drawn = ", ".join(other for other in library.places if gallery.drawn(library.key(other)))
+        if not library.key(name).drawn:
+            drawn = ", ".join(other for other in library.places if library.key(other).drawn)
             raise NotAtHandError(
-                say("there is no picture of {name}. There are pictures of: {drawn}.", name=name, drawn=drawn or "none")
+                say("there is no picture of {name}. There are pictures of: {drawn}.", name=name, drawn=drawn or "-")
             )
         hung = _hung(gallery, library, name, work)
         told = "\n".join(f"{one.file}\n  {one.look}\n  {one.said}" for one in hung)
@@ -196,7 +196,7 @@ def _drawn(library: Library, name: str, work: Work) -> "list[Hung]":
         gallery = _gallery()
     except NotAtHandError:
         return []
-    if not gallery.drawn(library.key(name)):
+    if not library.key(name).drawn:
         return []
     return _hung(gallery, library, name, work)
 

@@ -28,7 +28,7 @@ def drawings(library: Library, verdicts: Sequence[Verdict], sandbox: Sandbox) ->
         return {}
     begun = [verdict.name for verdict in verdicts if verdict.state in ("wrong", "right", "robust")]
     folder = library.root / ".grader" / "pictures"
-    return {name: drawn(library, name, sandbox, folder, inlined) for name in begun if library.key(name).pictures}
+    return {name: drawn(library, name, sandbox, folder, inlined) for name in begun if library.key(name).drawn}
 
 
 def write(

@@ -18,7 +18,7 @@ from grader.report.picture import draw
 from grader.sandbox import Sandbox
 from grader.sandbox.run import Used, play
 
-__all__ = ["Hung", "drawn", "hang"]
+__all__ = ["Hung", "hang"]
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,6 @@ class Hung:
     file: Path
     look: str
     said: str
-
-
-def drawn(key: Key) -> bool:
-    """Say whether there is a picture of an exercise."""
-    return bool(key.pictures or gradient.cases(key))
 
 
 def hang(
@@ -66,7 +61,7 @@ def hang(
         hung(title, draw(key, title, outcomes[case][0]), look, _said(key, case, outcomes))
         for title, case, look in key.pictures
     ]
-    if gradient.cases(key):
+    if key.gradients:
         worst = gradient.worst(key, outcomes)
         found.append(hung("gradient", gradient.draw(key, worst), gradient.look(worst), gradient.said(worst)))
     return found
@@ -74,7 +69,7 @@ def hang(
 
 def _only_drawn(key: Key) -> Key:
     """Return the key with those cases alone that a picture shows."""
-    names = {case for _, case, _ in key.pictures} | {case.name for case in gradient.cases(key)}
+    names = {case for _, case, _ in key.pictures} | {case.name for case in key.gradients}
     return replace(key, cases=tuple(case for case in key.cases if case.name in names))
 
 

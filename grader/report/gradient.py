@@ -21,7 +21,7 @@ from grader.outcome import Failed, Outcome, Returned
 from grader.parts import at, entry, name_of, numbers
 from grader.report.picture import STYLE
 
-__all__ = ["Seen", "cases", "draw", "look", "said", "worst"]
+__all__ = ["Seen", "draw", "look", "said", "worst"]
 
 _LISTED = 4  # wrong entries that are listed with their numbers
 _TICKS = 12  # rows or columns of a map, at most, that have their index beside them
@@ -58,24 +58,15 @@ class Seen:
         return np.asarray(self.slope.slopes.judged & ~self.slope.slopes.smooth)
 
 
-def cases(key: Key) -> list[KeyCase]:
-    """Return the cases of a key that may be shown and ask for a gradient."""
-    return [case for case in key.cases if not case.hidden and _slopes(case)]
-
-
-def _slopes(case: KeyCase) -> list[Slope]:
-    return [check for check in case.checks if isinstance(check, Slope) and check.point.size]
-
-
 def worst(key: Key, outcomes: Mapping[str, Sequence[Outcome]]) -> Seen:
     """Return the gradient that is most worth looking at: the one that is furthest off, else one with a kink.
 
     Args:
-        key: an answer key that has `cases`.
+        key: an answer key that has `gradients`.
         outcomes: what the learner's function did at them.
     """
     core = {case.name for case in key.cases if case.kind == "core"}
-    seen = [_seen(case, slope, outcomes[case.name][0]) for case in cases(key) for slope in _slopes(case)]
+    seen = [_seen(case, slope, outcomes[case.name][0]) for case in key.gradients for slope in case.slopes]
 
     def rank(one: Seen) -> tuple[int, bool, bool, float]:
         state = _NOT_COMPARABLE if one.gradient is None else _DIFFERS if one.wrong.any() else _AGREES

@@ -79,7 +79,7 @@ class Bench:
     def _drawn(self, name: str) -> list[Drawn] | None:
         """Return the pictures of an exercise, to be drawn now if need be; None where there are none to draw."""
         verdict, key = self.verdicts.get(name), self._key(name)
-        if key is None or not key.pictures or not can_draw():
+        if key is None or not key.drawn or not can_draw():
             return None
         if verdict is None or verdict.state in ("not started", "not judged", "blocked"):
             return None
