@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from grader.history import History
 from tests import courses
 
 PLACE = f"assignments/{courses.TOPIC}"
@@ -226,3 +227,20 @@ def test_a_conftest_among_the_learners_files_is_not_run(course, words, folder):
     assert run.returncode == 4
     assert f"{PLACE}/conftest.py belongs to no exercise. Move it elsewhere, or delete it." in run.stderr
     assert "it has been run" not in run.stdout + run.stderr
+
+
+def test_what_pytest_has_graded_is_in_the_history(course):
+    course.write("relu_forward", ROBUST)
+    course.pytest(f"{PLACE}/relu_forward.py", "-q")
+
+    assert [(one.name, one.state) for one in History(course.root).attempts()] == [("relu_forward", "robust")]
+
+
+def test_pytest_goes_on_where_the_history_cannot_be_written(course):
+    (course.root / ".grader" / "history.sqlite").mkdir(parents=True)
+    course.write("relu_forward", ROBUST)
+
+    run = course.pytest(f"{PLACE}/relu_forward.py", "-q")
+
+    assert run.returncode == 0
+    assert "the history in .grader/ cannot be used" in run.stdout
