@@ -340,8 +340,7 @@ def hint(name: str) -> None:
 
     library = find()
     (chosen,) = _chosen(library, [name], "")
-    number, texts = hints.following(library.root, chosen, library.key(chosen).hints)
-    click.echo("\n".join(hints.told(number, texts)))
+    click.echo("\n".join(hints.told(*hints.following(library.root, chosen, library.key(chosen).hints))))
 
 
 @cli.command()
@@ -644,6 +643,7 @@ def _draw_progress(found: "Summary", file: "Path") -> None:
 def path(name: str | None, track: str) -> int:
     """Show the shortest way to the exercise NAME, or through a track; what is right already is left out."""
     from grader import paths
+    from grader.judge import DONE
     from grader.library import find
 
     library = find()
@@ -673,7 +673,7 @@ def path(name: str | None, track: str) -> int:
     needs = {each: (*key.needs, *key.uses) for each, key in keys.items()}
     whole = paths.leading_to(goals, needs)
     states = _states(library, whole)
-    left = paths.leading_to(goals, needs, {each for each, state in states.items() if state in ("right", "robust")})
+    left = paths.leading_to(goals, needs, {each for each, state in states.items() if state in DONE})
     if track:
         paths.choose(library.root, track)
         click.echo(f"{track}: {ways.about[track]}")
@@ -716,6 +716,7 @@ def stuck(symptom: Sequence[str]) -> int:
 @cli.command()
 def placement() -> int:
     """Say where to begin: grade a few small exercises, and look at which are right."""
+    from grader.judge import DONE
     from grader.library import find
 
     library = find()
@@ -731,7 +732,7 @@ def placement() -> int:
         _list(library, asked, states)
         return 0
     _list(library, asked, states)
-    weak = sorted({library.places[name].topic for name, state in states.items() if state not in ("right", "robust")})
+    weak = sorted({library.places[name].topic for name, state in states.items() if state not in DONE})
     if not weak:
         click.echo(
             say("All right: begin with topic 04, or with `make path EX=` and whatever you want to be able to do.")

@@ -10,7 +10,7 @@ from functools import cache
 from grader import stub
 from grader.authoring import AuthoringError
 from grader.handed import HandedError
-from grader.judge import CaseVerdict, Finding, Outcomes, Verdict, judge, planned
+from grader.judge import DONE, CaseVerdict, Finding, Outcomes, Verdict, judge, planned
 from grader.key import Key
 from grader.library import Library, Place
 from grader.messages import say
@@ -20,9 +20,8 @@ from grader.sandbox.run import Used, play
 from grader.sandbox.source import read
 from grader.timings import Timings
 
-__all__ = ["DONE", "Watch", "Work", "at_home", "grade", "not_judged"]
+__all__ = ["Watch", "Work", "at_home", "grade", "not_judged"]
 
-DONE = frozenset({"right", "robust"})
 Watch = Callable[[str, str], None]  # is told an exercise's name and the last line that it has printed
 
 

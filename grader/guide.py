@@ -76,9 +76,8 @@ class Guide:
     def _around(self, verdict: Verdict, onward: bool) -> Around:
         library, name = self._library, verdict.name
         if verdict.state == "wrong":
-            key = library.key(name)
-            met = tries(self.history.attempts(name))
-            return Around(tries=met, hints_left=len(key.hints) - hints.seen(library.root, name))
+            _, left = hints.opened(library.root, name, library.key(name).hints)
+            return Around(tries=tries(self.history.attempts(name)), hints_left=left)
         if verdict.state not in ("right", "robust"):
             return Around()
         key, lesson = library.key(name), lessons.of_topic(library.root, verdict.topic)

@@ -8,29 +8,33 @@ from typing import Any
 from grader.library import write
 from grader.messages import say, say_count
 
-__all__ = ["following", "seen", "told"]
+__all__ = ["following", "opened", "told"]
 
 
-def following(root: Path, name: str, texts: Sequence[str]) -> tuple[int, Sequence[str]]:
-    """Return how many of the hints to show now, one more than the last time, and the hints."""
-    number = min(seen(root, name) + 1, len(texts))
+def following(root: Path, name: str, texts: Sequence[str]) -> tuple[Sequence[str], int]:
+    """Open one hint more than the last time; return those that are open, and how many are left."""
+    number = min(_seen(root, name) + 1, len(texts))
     write(root / ".grader" / "hints.json", json.dumps({**_kept(root), name: number}).encode())
-    return number, texts
+    return texts[:number], len(texts) - number
 
 
-def told(number: int, texts: Sequence[str]) -> list[str]:
-    """Return the first hints as lines, and how many more there are."""
+def opened(root: Path, name: str, texts: Sequence[str]) -> tuple[Sequence[str], int]:
+    """Return the hints of an exercise that are open, and how many are left."""
+    number = min(_seen(root, name), len(texts))
+    return texts[:number], len(texts) - number
+
+
+def told(shown: Sequence[str], left: int) -> list[str]:
+    """Return the hints that are open, a sentence each, and then how many are left."""
+    number = len(shown) + left
     lines = [
-        say("Hint {step} of {all}: {text}", step=step, all=len(texts), text=text)
-        for step, text in enumerate(texts[:number], start=1)
+        say("Hint {step} of {all}: {text}", step=step, all=number, text=hint) for step, hint in enumerate(shown, 1)
     ]
-    rest = len(texts) - number
-    more = say_count(rest, "There is {number} more.", "There are {number} more.") if rest else ""
+    more = say_count(left, "There is {number} more.", "There are {number} more.") if left else ""
     return [*lines, more or say("That was the last one.")]
 
 
-def seen(root: Path, name: str) -> int:
-    """Return how many hints for an exercise have been shown."""
+def _seen(root: Path, name: str) -> int:
     number = _kept(root).get(name, 0)
     return max(number, 0) if type(number) is int else 0
 

@@ -20,8 +20,9 @@ from grader.outcome import OURS, Failed, Outcome, Returned
 from grader.parts import leaves
 from grader.worker import wire
 
-__all__ = ["LEAVES_ALONE", "CaseVerdict", "Diagnosis", "Finding", "Outcomes", "Verdict", "judge", "planned"]
+__all__ = ["DONE", "LEAVES_ALONE", "CaseVerdict", "Diagnosis", "Finding", "Outcomes", "Verdict", "judge", "planned"]
 
+DONE = frozenset({"right", "robust"})  # the states in which an exercise is right
 LEAVES_ALONE = "leaves_its_arguments_alone"
 _WHOLE_FILE = ("syntax", "source", "shortcut", "missing", "setup")
 

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from grader.hints import following
+from grader.hints import following, opened, told
 
 TEXTS = ("one", "two", "three")
 
 
 def asked(root, times: int, name: str = "triple") -> list[int]:
-    return [following(root, name, TEXTS)[0] for _ in range(times)]
+    return [len(following(root, name, TEXTS)[0]) for _ in range(times)]
 
 
 def test_each_time_one_more_hint_is_shown_and_never_more_than_there_are(tmp_path):
@@ -18,7 +18,22 @@ def test_each_time_one_more_hint_is_shown_and_never_more_than_there_are(tmp_path
 
 
 def test_the_hints_come_along(tmp_path):
-    assert following(tmp_path, "triple", TEXTS) == (1, TEXTS)
+    assert following(tmp_path, "triple", TEXTS) == (("one",), 2)
+    assert following(tmp_path, "triple", TEXTS) == (("one", "two"), 1)
+
+
+def test_looking_opens_no_hint(tmp_path):
+    assert opened(tmp_path, "triple", TEXTS) == ((), 3)
+    asked(tmp_path, 2)
+
+    assert opened(tmp_path, "triple", TEXTS) == (("one", "two"), 1)
+    assert opened(tmp_path, "triple", TEXTS[:1]) == (("one",), 0)
+
+
+def test_what_is_open_is_said_with_how_many_are_left():
+    assert told(("a", "b"), 1) == ["Hint 1 of 3: a", "Hint 2 of 3: b", "There is 1 more."]
+    assert told(("a",), 2)[-1] == "There are 2 more."
+    assert told(("a",), 0)[-1] == "That was the last one."
 
 
 def test_every_exercise_counts_for_itself(tmp_path):
@@ -38,7 +53,7 @@ def test_how_far_somebody_is_stands_in_one_small_file(tmp_path):
 def test_where_a_hint_was_taken_away_the_last_is_shown(tmp_path):
     asked(tmp_path, 3)
 
-    assert following(tmp_path, "triple", TEXTS[:2]) == (2, TEXTS[:2])
+    assert following(tmp_path, "triple", TEXTS[:2]) == (TEXTS[:2], 0)
 
 
 DAMAGED = {

@@ -27,6 +27,7 @@ LAYERS = [
         "hints",
         "intake",
         "lessons",
+        "saves",
         "notebook",
         "paths",
         "symptoms",

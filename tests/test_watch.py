@@ -200,6 +200,20 @@ def test_a_reset_asks_first_and_keeps_what_was_there(watch, course):
     assert "NotImplementedError" in course.file("relu_backward").read_text()
 
 
+def test_keys_that_are_typed_during_a_check_are_ignored(watch, course):
+    shell = watch("relu_backward")
+    until_shown(shell, "not started")
+
+    course.write("relu_backward", f"import time\ntime.sleep(1.5)\n{WRONG}")
+    shell.expect_exact("checking relu_backward")
+    shell.send("h")
+    until_shown(shell, "relu_backward: wrong")
+    shell.send("d")
+    until_shown(shell, "any key: back")
+
+    assert not (course.root / ".grader" / "hints.json").exists()
+
+
 def test_a_file_that_is_saved_comes_to_the_front(watch, course):
     shell = watch("relu_backward")
     until_shown(shell, "not started")

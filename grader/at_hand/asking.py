@@ -14,10 +14,10 @@ from grader.at_hand.lift import lift, plain_function
 from grader.at_hand.refusal import NotAtHandError
 from grader.at_hand.warm import sandbox
 from grader.authoring import AuthoringError
-from grader.grading import DONE, Work, at_home, grade
+from grader.grading import Work, at_home, grade
 from grader.guide import Guide
 from grader.handed import HandedError
-from grader.judge import Verdict
+from grader.judge import DONE, Verdict
 from grader.library import Library, LibraryError, at, find
 from grader.messages import say
 from grader.outcome import FAILURES, Failed

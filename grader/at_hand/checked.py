@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from grader.grading import DONE
-from grader.judge import Verdict
+from grader.judge import DONE, Verdict
 from grader.messages import say
 from grader.points import points
 from grader.report.text import amount

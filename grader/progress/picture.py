@@ -13,16 +13,15 @@ from matplotlib.figure import Figure
 
 from grader.messages import say
 from grader.progress.summary import STATES, Summary
-from grader.report.picture import STYLE
+from grader.report.picture import PALETTE, STYLE
 from grader.report.text import amount
 
 __all__ = ["draw"]
 
-# Okabe and Ito's palette (Color Universal Design, 2008).
 _LOOKS = {
-    "robust": ("#009E73", ""),
-    "right": ("#56B4E9", "//"),
-    "wrong": ("#D55E00", "xx"),
+    "robust": (PALETTE[2], ""),
+    "right": (PALETTE[5], "//"),
+    "wrong": (PALETTE[1], "xx"),
     "not started": ("#E6E6E6", ""),
 }
 _BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85}  # a number reads on any hatching

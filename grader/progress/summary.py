@@ -7,11 +7,11 @@ from fractions import Fraction
 from itertools import groupby
 
 from grader.history import Attempt, latest
+from grader.judge import DONE
 
 __all__ = ["STATES", "Day", "Hard", "Summary", "Topic", "Waiting", "summary"]
 
 STATES = ("robust", "right", "wrong", "not started")
-_DONE = ("right", "robust")
 _HARD_AFTER = 3  # texts that were wrong before one was right
 
 
@@ -96,7 +96,7 @@ def summary(
     known = [attempt for attempt in attempts if attempt.name in worth]
     newest = latest(known)
     waiting = [
-        Waiting(name, one.state, one.last) for name, one in newest.items() if one.state not in (*_DONE, "not started")
+        Waiting(name, one.state, one.last) for name, one in newest.items() if one.state not in {*DONE, "not started"}
     ]
     return Summary(
         topics=tuple(_topics(newest, worth)),
@@ -137,5 +137,5 @@ def _hard(attempts: Sequence[Attempt], newest: Mapping[str, Attempt]) -> list[Ha
     for attempt in attempts:
         if attempt.state == "wrong":
             wrong.setdefault(attempt.name, set()).add(attempt.source)
-    found = [Hard(name, len(texts), newest[name].state in _DONE) for name, texts in wrong.items()]
+    found = [Hard(name, len(texts), newest[name].state in DONE) for name, texts in wrong.items()]
     return sorted((one for one in found if one.wrong >= _HARD_AFTER), key=lambda one: -one.wrong)

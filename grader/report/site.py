@@ -14,11 +14,10 @@ from markupsafe import Markup
 
 from grader import hints
 from grader.authoring import AuthoringError
-from grader.grading import DONE
 from grader.guide import Guide
 from grader.handed import HandedError
 from grader.history import Attempt, HistoryError, latest
-from grader.judge import Verdict
+from grader.judge import DONE, Verdict
 from grader.key import Key
 from grader.library import Library
 from grader.messages import say
@@ -230,9 +229,8 @@ class Site:
             return []
 
     def _hints(self, name: str, key: Key | None) -> dict[str, Any]:
-        texts = key.hints if key else ()
-        opened = min(hints.seen(self._library.root, name), len(texts))
-        return {"hints": texts[:opened], "hints_left": len(texts) - opened}
+        shown, left = hints.opened(self._library.root, name, key.hints if key else ())
+        return {"hints": shown, "hints_left": left}
 
     def _key(self, name: str) -> Key | None:
         """Return the key of an exercise; None where there is none, which its verdict says."""

@@ -8,11 +8,11 @@ from grader import desk, grading, hints
 from grader.authoring import AuthoringError
 from grader.guide import Guide
 from grader.handed import HandedError
-from grader.judge import Verdict
+from grader.judge import DONE, Verdict
 from grader.library import Library, LibraryError
 from grader.messages import say
 from grader.sandbox import Sandbox
-from grader.watch.screen import DONE, Screen
+from grader.watch.screen import Screen
 
 __all__ = ["KEYS", "Context", "check", "opened", "press", "takes_time"]
 
@@ -63,7 +63,7 @@ def _with(context: Context, screen: Screen, verdict: Verdict) -> Screen:
         screen,
         verdict=verdict,
         following=following,
-        hints_left=len(_hints(context, verdict.name)) - hints.seen(context.library.root, verdict.name),
+        hints_left=hints.opened(context.library.root, verdict.name, _hints(context, verdict.name))[1],
         answers=_answers(context, verdict),
     )
 
@@ -110,8 +110,8 @@ def _next(context: Context, screen: Screen) -> Screen:
 
 
 def _hint(context: Context, screen: Screen) -> Screen:
-    number, texts = hints.following(context.library.root, screen.name, _hints(context, screen.name))
-    return replace(screen, hints=tuple(texts[:number]), hints_left=len(texts) - number, said=())
+    shown, left = hints.following(context.library.root, screen.name, _hints(context, screen.name))
+    return replace(screen, hints=tuple(shown), hints_left=left, said=())
 
 
 def _ask(context: Context, screen: Screen) -> Screen:

@@ -12,15 +12,14 @@ import sys
 import termios
 import threading
 import tty
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-__all__ = ["Event", "Events", "listening"]
+from grader.saves import WATCHING
 
-# How long an editor may take to write one file, in milliseconds: what changes within that time is one save.
-_SETTLED, _AT_MOST = 20, 200
+__all__ = ["Event", "Events", "listening"]
 
 
 @dataclass(frozen=True)
@@ -83,16 +82,7 @@ class Events:
     def _listen(self, folder: Path) -> None:
         import watchfiles
 
-        changes = watchfiles.watch(
-            folder,
-            watch_filter=None,
-            debounce=_AT_MOST,
-            step=_SETTLED,
-            stop_event=self._stop,
-            rust_timeout=500,
-            raise_interrupt=False,
-            ignore_permission_denied=True,
-        )
+        changes = watchfiles.watch(folder, stop_event=self._stop, raise_interrupt=False, **WATCHING)
         for found in changes:
             with self._lock:
                 self._saved += [Path(path) for _, path in sorted(found, key=lambda change: change[1])]
@@ -132,9 +122,3 @@ def listening(folder: Path) -> Iterator[Events]:
             signal.signal(number, handler)
         termios.tcsetattr(keyboard, termios.TCSANOW, before)
         events.close()
-
-
-def exercises(saved: Sequence[Path], files: dict[Path, str]) -> list[str]:
-    """Return the exercises whose files were saved, each once, in the order of the course."""
-    found = {files[path] for path in saved if path in files}
-    return [name for name in files.values() if name in found]

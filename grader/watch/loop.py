@@ -7,10 +7,12 @@ from importlib.util import find_spec
 from grader import terminal
 from grader.clean import clean
 from grader.guide import Guide
+from grader.judge import DONE
 from grader.library import Library
 from grader.messages import say
 from grader.report.text import isolation_lines
 from grader.sandbox import Sandbox
+from grader.saves import Saves
 from grader.watch import actions
 from grader.watch.screen import Screen, lines
 
@@ -38,10 +40,9 @@ def run(library: Library, first: str | None) -> None:
         first: the exercise to begin with; if nothing is said, the one that was tried last and is not right, else the
             one to open first.
     """
-    from grader.watch.events import exercises, listening
+    from grader.watch.events import listening
 
-    files = {place.assignment.resolve(): name for name, place in library.places.items()}
-    guide = Guide(library)
+    guide, saves = Guide(library), Saves(library)
     with Sandbox() as sandbox, listening(library.root / "assignments") as events:
         context = actions.Context(library, sandbox, guide, _told)
         screen = actions.opened(context, first or _first(library, guide))
@@ -59,7 +60,7 @@ def run(library: Library, first: str | None) -> None:
                     if actions.takes_time(screen, event.key):
                         _busy(say("one moment"))
                     screen = actions.press(context, screen, event.key)
-                elif names := exercises([path.resolve() for path in event.saved], files):
+                elif names := saves.exercises(event.saved):
                     _busy(say("checking {names}", names=", ".join(names)))
                     screen = actions.check(context, screen, names)
         except (KeyboardInterrupt, EOFError):
@@ -94,6 +95,6 @@ def _told(name: str, line: str) -> None:
 
 
 def _farewell(screen: Screen) -> None:
-    done = sum(state in ("right", "robust") for state in screen.states.values())
+    done = sum(state in DONE for state in screen.states.values())
     print()
     print(say("{done} of {all} exercises are right. See you.", done=done, all=len(screen.states)))

@@ -4,14 +4,14 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grader import hints
 from grader.clean import clean
-from grader.judge import Verdict
-from grader.messages import say, say_count
+from grader.judge import DONE, Verdict
+from grader.messages import say
 from grader.report.text import FACES, WIDTH, Line, details, verdict_lines, word
 
-__all__ = ["DONE", "Screen", "lines"]
+__all__ = ["Screen", "lines"]
 
-DONE = ("right", "robust")
 _BAR = 30
 
 
@@ -73,15 +73,11 @@ def _fitted(line: Line, width: int) -> list[Line]:
 
 
 def _hints(screen: Screen) -> list[Line]:
-    told, most = [], len(screen.hints) + screen.hints_left
-    for step, hint in enumerate(screen.hints, start=1):
-        head = say("Hint {step} of {all}: {hint}", step=step, all=most, hint=hint)
-        told += [Line(""), Line(f"   {head}", "yellow")]
-    if screen.hints:
-        last = say("That was the last one.")
-        left = say_count(screen.hints_left, "There is {number} more.", "There are {number} more.")
-        told.append(Line(f"   {left if screen.hints_left else last}", "dim"))
-    return told
+    if not screen.hints:
+        return []
+    *told, left = hints.told(screen.hints, screen.hints_left)
+    opened = [line for hint in told for line in (Line(""), Line(f"   {hint}", "yellow"))]
+    return [*opened, Line(f"   {left}", "dim")]
 
 
 def _verdict(screen: Screen) -> list[Line]:

@@ -29,6 +29,7 @@ from grader.messages import say
 from grader.report.site import Site
 from grader.report.standing import FRONT, lesson_page, page_of, topic_page
 from grader.sandbox import Sandbox
+from grader.saves import WATCHING, Saves
 from grader.workbench.bench import Bench
 from grader.workbench.feed import Feed, News
 from grader.workbench.guard import PICTURE_POLICY
@@ -37,8 +38,6 @@ __all__ = ["Workbench"]
 
 _SCRIPT = Path(__file__).parent / "page.js"
 _KINDS = {".svg": "image/svg+xml", ".png": "image/png"}
-# How long an editor may take to write one file, in milliseconds: what changes within that time is one save.
-_SETTLED, _AT_MOST = 20, 200
 
 
 class Workbench:
@@ -56,7 +55,7 @@ class Workbench:
         self._bench = Bench(library, self._guide, sandbox, self.feed)
         self._site = self._anew()
         self._pages = self._named()
-        self._files = {place.assignment.resolve(): name for name, place in library.places.items()}
+        self._saves = Saves(library)
         assignments = library.root / "assignments"
         self._folders = {
             "assignments": assignments,
@@ -106,8 +105,8 @@ class Workbench:
         name = request.path_params["name"]
         if name not in self._library.places:
             raise HTTPException(404)
-        number, texts = hints.following(self._library.root, name, self._library.key(name).hints)
-        self.feed.tell(News(name, texts[number - 1] if texts else ""))
+        shown, _ = hints.following(self._library.root, name, self._library.key(name).hints)
+        self.feed.tell(News(name, shown[-1] if shown else ""))
         return RedirectResponse(f"{request.scope['root_path']}/{page_of(name)}", status_code=303)
 
     async def _events(self, request: Request) -> Response:
@@ -156,26 +155,17 @@ class Workbench:
             self._bench.close()
 
     async def _watch(self, stop: anyio.Event) -> None:
-        changes = watchfiles.awatch(
-            self._library.root / "assignments",
-            watch_filter=None,
-            debounce=_AT_MOST,
-            step=_SETTLED,
-            stop_event=stop,
-            rust_timeout=500,
-            ignore_permission_denied=True,
-        )
+        changes = watchfiles.awatch(self._library.root / "assignments", stop_event=stop, **WATCHING)
         async for found in changes:
-            paths = [Path(path).resolve() for _, path in found]
+            paths = [Path(path) for _, path in found]
             await anyio.to_thread.run_sync(self._changed, paths)
 
     def _changed(self, paths: Sequence[Path]) -> None:
         """Grade the exercises whose files were saved; where a lesson was, show it anew."""
-        saved = {self._files[path] for path in paths if path in self._files}
         if any(path.name == "README.md" or path.suffix in _KINDS for path in paths):
             self._site = self._anew()
             self.feed.tell(News(""))
-        self._bench.saved(name for name in self._library.places if name in saved)
+        self._bench.saved(self._saves.exercises(paths))
 
 
 def _listed(folder: Path) -> list[Path]:
