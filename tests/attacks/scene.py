@@ -22,6 +22,7 @@ import numpy as np
 from grader.key import Key
 from tests import toys
 from tests.attacks.attack import Attack
+from tests.processes import until
 
 __all__ = ["Scene"]
 
@@ -217,7 +218,17 @@ class _Listeners:
             thread.start()
 
     def heard(self, name: bytes) -> bool:
-        """Say whether a message with the name in it has come."""
+        """Say whether a message with the name in it has come.
+
+        A message may lie in a socket while its thread still sleeps. One of our own is sent after it on every way; once
+        all of these are heard, so is whatever came before.
+        """
+        mark = secrets.token_bytes(16)
+        for one in (*self._streams, *self._packets):
+            with socket.socket(one.family, one.type) as ours:
+                ours.connect(one.getsockname())
+                ours.send(mark)
+        assert until(lambda: self._heard.count(mark) == len(self._threads)), "a listener hears nothing any more"
         return any(name in message for message in self._heard)
 
     def close(self) -> None:
