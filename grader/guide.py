@@ -8,6 +8,7 @@ from grader.authoring import AuthoringError
 from grader.handed import HandedError
 from grader.history import Graded, History, HistoryError, latest, tries
 from grader.judge import Verdict
+from grader.key import Key
 from grader.library import Handout, Library
 from grader.next_step import Around, Where
 
@@ -72,6 +73,20 @@ class Guide:
         except (AuthoringError, HandedError, HistoryError):  # said where it was graded
             around = Around(can_lend=can_lend, where=where)
         return next_step.sentences(verdict, around)
+
+    def key(self, name: str) -> Key | None:
+        """Return the key of an exercise; None where there is none, which its verdict says."""
+        try:
+            return self._library.key(name)
+        except (AuthoringError, HandedError):
+            return None
+
+    def answers(self, verdict: Verdict) -> list[tuple[str, str]]:
+        """Return other right answers, each with its name, for who has found a robust one."""
+        try:
+            return self._library.answers(verdict.name) if verdict.state == "robust" else []
+        except (OSError, SyntaxError, UnicodeDecodeError):  # an author is writing
+            return []
 
     def _around(self, verdict: Verdict, onward: bool) -> Around:
         library, name = self._library, verdict.name

@@ -10,12 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from grader import hints
-from grader.authoring import AuthoringError
 from grader.guide import Guide
-from grader.handed import HandedError
 from grader.history import Attempt, HistoryError, latest
 from grader.judge import DONE, Verdict
 from grader.key import Key
@@ -136,7 +132,7 @@ class Site:
 
     def exercise(self, name: str, work: Work) -> str:
         """Return the page of one exercise."""
-        key, attempts = self._key(name), self._attempts(name)
+        key, attempts = self._guide.key(name), self._attempts(name)
         title = self._reading.statement(name).title
         return self._page(
             "exercise.html",
@@ -209,7 +205,7 @@ class Site:
             "block": block(verdict, 1, self._path(verdict.name)),
             "following": self._guide.after(verdict, onward=False, where="beside" if self._live else "commands"),
             "onward": self._onward(verdict),
-            "answers": self._answers(verdict),
+            "answers": [(title, highlighted(source)) for title, source in self._guide.answers(verdict)],
         }
 
     def _onward(self, verdict: Verdict) -> tuple[str, str] | None:
@@ -219,25 +215,9 @@ class Site:
         name = self._guide.following(verdict.name, {**self._guide.states(), verdict.name: verdict.state})
         return (name, page_of(name)) if name else None
 
-    def _answers(self, verdict: Verdict) -> list[tuple[str, Markup]]:
-        """Return other right answers, for who has found a robust one."""
-        if verdict.state != "robust":
-            return []
-        try:
-            return [(title, highlighted(source)) for title, source in self._library.answers(verdict.name)]
-        except (OSError, SyntaxError, UnicodeDecodeError):  # an author is writing
-            return []
-
     def _hints(self, name: str, key: Key | None) -> dict[str, Any]:
         shown, left = hints.opened(self._library.root, name, key.hints if key else ())
         return {"hints": shown, "hints_left": left}
-
-    def _key(self, name: str) -> Key | None:
-        """Return the key of an exercise; None where there is none, which its verdict says."""
-        try:
-            return self._library.key(name)
-        except (AuthoringError, HandedError):
-            return None
 
     def _attempts(self, name: str) -> list[Attempt]:
         try:

@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import desk, grading, hints
-from grader.authoring import AuthoringError
 from grader.guide import Guide
-from grader.handed import HandedError
 from grader.judge import DONE, Verdict
 from grader.library import Library, LibraryError
 from grader.messages import say
@@ -64,23 +62,13 @@ def _with(context: Context, screen: Screen, verdict: Verdict) -> Screen:
         verdict=verdict,
         following=following,
         hints_left=hints.opened(context.library.root, verdict.name, _hints(context, verdict.name))[1],
-        answers=_answers(context, verdict),
+        answers=tuple(context.guide.answers(verdict)),
     )
 
 
 def _hints(context: Context, name: str) -> Sequence[str]:
-    try:
-        return context.library.key(name).hints
-    except (AuthoringError, HandedError):  # said where it was graded
-        return ()
-
-
-def _answers(context: Context, verdict: Verdict) -> tuple[tuple[str, str], ...]:
-    """Return other right answers, for who has found a robust one."""
-    try:
-        return tuple(context.library.answers(verdict.name)) if verdict.state == "robust" else ()
-    except (OSError, SyntaxError, UnicodeDecodeError):  # an author is writing
-        return ()
+    key = context.guide.key(name)
+    return key.hints if key else ()
 
 
 # --- keys ----------------------------------------------------------------------------------------------------------

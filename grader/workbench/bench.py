@@ -5,12 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from grader import grading
-from grader.authoring import AuthoringError
 from grader.clean import seen
 from grader.guide import Guide
-from grader.handed import HandedError
 from grader.judge import Verdict
-from grader.key import Key
 from grader.library import Library
 from grader.messages import say
 from grader.outcome import Failed
@@ -78,7 +75,7 @@ class Bench:
 
     def _drawn(self, name: str) -> list[Drawn] | None:
         """Return the pictures of an exercise, to be drawn now if need be; None where there are none to draw."""
-        verdict, key = self.verdicts.get(name), self._key(name)
+        verdict, key = self.verdicts.get(name), self._guide.key(name)
         if key is None or not key.drawn or not can_draw():
             return None
         if verdict is None or verdict.state in ("not started", "not judged", "blocked"):
@@ -129,14 +126,8 @@ class Bench:
         self._feed.tell(News(name))
 
     def _uses(self, name: str) -> tuple[str, ...]:
-        key = self._key(name)
+        key = self._guide.key(name)
         return key.uses if key else ()
-
-    def _key(self, name: str) -> Key | None:
-        try:
-            return self._library.key(name)
-        except (AuthoringError, HandedError):  # its verdict says so
-            return None
 
 
 def _address(file: Path) -> str:
