@@ -62,9 +62,12 @@ def _cluster(wanted: bool) -> Iterator[Any]:
     if not wanted:
         yield None
         return
+    import dask
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster:
+    # A local cluster gives a nanny up some seconds after its worker has died, though it has started another.
+    patient = dask.config.set({"distributed.deploy.lost-worker-timeout": "1 hour"})
+    with patient, LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster:
         yield cluster
 
 

@@ -90,3 +90,32 @@ def test_a_scheduler_that_does_not_answer_is_said(course, monkeypatch):  # noqa:
     monkeypatch.setattr(module, "_CONNECT_SECONDS", 1)
     with pytest.raises(ClassError, match="no Dask scheduler answers at tcp"):
         module.Cluster("tcp://127.0.0.1:9", course, PLAN)
+
+
+class Dying:
+    """A cluster's client; in the first moments somebody dies whenever the course is handed out."""
+
+    def __init__(self, deaths: int) -> None:
+        self.deaths, self.handed_out = deaths, 0
+
+    def register_plugin(self, plugin, name) -> None:
+        if self.deaths:
+            self.deaths -= 1
+            raise OSError("Stream is closed")
+        self.handed_out += 1
+
+
+@pytest.mark.parametrize(("deaths", "handed_out"), [(0, 1), (2, 1), (99, 0)])
+def test_workers_that_die_while_they_get_the_course_are_passed_over(course, monkeypatch, deaths, handed_out):  # noqa: F811
+    from grader.classroom import cluster as module
+
+    client = Dying(deaths)
+    monkeypatch.setattr(module, "Client", lambda *_, **__: client)
+    cluster = module.Cluster("tcp://127.0.0.1:9", course, PLAN)
+
+    if handed_out:
+        cluster.prepare([])
+    else:
+        with pytest.raises(ClassError, match=r"die while they are given the course: Stream is closed\."):
+            cluster.prepare([])
+    assert client.handed_out == handed_out

@@ -28,6 +28,7 @@ __all__ = ["Cluster"]
 
 _AHEAD = 4  # how many tasks wait for each thread of the cluster, to outweigh the way there and back
 _CONNECT_SECONDS = 20
+_TRIES = 5  # to hand out the course; one for each worker that dies in that very moment
 
 
 class Cluster:
@@ -58,7 +59,18 @@ class Cluster:
             self._library.key(name, "" if self._plan.per_student else self._plan.secret)
         course = _packed(self._library)
         self._name = f"grader-{hashlib.sha256(course + repr(self._plan).encode()).hexdigest()[:16]}"
-        self._client.register_plugin(_Course(course, self._plan), name=self._name)
+        self._hand_out(_Course(course, self._plan))
+
+    def _hand_out(self, course: "_Course") -> None:
+        """Give every worker the course; where one dies meanwhile, once more to those that live."""
+        for left in reversed(range(_TRIES)):
+            try:
+                self._client.register_plugin(course, name=self._name)
+                return
+            except OSError as fault:
+                if not left:
+                    why = say("the workers of the cluster die while they are given the course: {why}.", why=fault)
+                    raise ClassError(why) from fault
 
     def grade(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, list[Mark] | Exception]]:
         """Yield every task with its marks as they come, or with the fault of ours that kept it from being graded."""
