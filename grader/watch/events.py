@@ -82,6 +82,8 @@ class Events:
     def _listen(self, folder: Path) -> None:
         import watchfiles
 
+        if self._stop.is_set():  # somebody has left meanwhile
+            return
         changes = watchfiles.watch(folder, stop_event=self._stop, raise_interrupt=False, **WATCHING)
         for found in changes:
             with self._lock:
