@@ -2,21 +2,22 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from grader import stub
 from grader.authoring import AuthoringError
 from grader.handed import HandedError
-from grader.judge import DONE, CaseVerdict, Finding, Outcomes, Verdict, judge, planned
+from grader.judge import DONE, CaseVerdict, Finding, Verdict, judge, planned
 from grader.key import Key
 from grader.library import Library, Place
 from grader.messages import say
 from grader.outcome import Failed
 from grader.sandbox import Sandbox
-from grader.sandbox.run import Used, play
+from grader.sandbox.run import Play, Used
+from grader.sandbox.sharing import Sharing
 from grader.sandbox.source import read
 from grader.timings import Timings
 
@@ -80,14 +81,19 @@ def grade(
     """
     work = work or at_home(library)
     pool = ThreadPoolExecutor(max_workers=work.at_a_time)
-    grader = _Grader(library, sandbox, pool, timings or Timings(), assisted, watch, work)
+    sharing = Sharing()
+    grader = _Grader(library, sandbox, sharing, pool, timings or Timings(), assisted, watch, work)
     try:
         for name in names:
             grader.begin(name)
+        if work.at_a_time == 1:
+            grader.wait()
         for name in names:
             yield grader.verdict(name)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+        grader.close()
+        sharing.close()
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ class _Begun:
     """An exercise whose key is at hand, and which is being played unless it has to wait for others."""
 
     key: Key
-    played: Future[Outcomes] | None
+    played: tuple[Play, Future[None]] | None
 
 
 class _Grader:
@@ -105,13 +111,15 @@ class _Grader:
         self,
         library: Library,
         sandbox: Sandbox,
+        sharing: Sharing,
         pool: ThreadPoolExecutor,
         timings: Timings,
         assisted: bool,
         watch: Watch | None,
         work: Work,
     ) -> None:
-        self._library, self._sandbox, self._pool, self._timings = library, sandbox, pool, timings
+        self._library, self._pool, self._timings = library, pool, timings
+        self._sandbox, self._sharing = sandbox, sharing
         self._assisted, self._watch, self._work = assisted, watch, work
         self._begun: dict[str, _Begun | Verdict] = {}
 
@@ -141,12 +149,26 @@ class _Grader:
         for used in key.uses:
             self.begin(used)
 
+    def wait(self) -> None:
+        """Wait until all that is shown has been played, so that the same process can then play what is hidden."""
+        wait(begun.played[1] for begun in self._begun.values() if isinstance(begun, _Begun) and begun.played)
+
+    def close(self) -> None:
+        """End what is being played for nobody, each as soon as its first part is over."""
+        for begun in self._begun.values():
+            if isinstance(begun, _Begun) and begun.played:
+                playing, shown = begun.played
+                shown.add_done_callback(partial(_end, playing))
+
     def verdict(self, name: str) -> Verdict:
         """Return the verdict on an exercise that has begun."""
         begun, place = self._begun[name], self._library.places[name]
         if isinstance(begun, Verdict):
             return begun
-        verdict = self._capstone(begun.key, place) if begun.played is None else self._judged(begun, place)
+        if begun.played is None:
+            verdict = self._capstone(begun.key, place)
+        else:
+            verdict = self._judged(begun.key, place, begun.played)
         self._begun[name] = verdict
         return verdict
 
@@ -157,7 +179,7 @@ class _Grader:
             return _blocked(key, undone, states)
         helped = undone if self._assisted else []
         played = self._play(key, [self._used(name, name in helped) for name in key.uses])
-        return replace(self._judged(_Begun(key, played), place), assisted=tuple(helped))
+        return replace(self._judged(key, place, played), assisted=tuple(helped))
 
     def _used(self, name: str, from_reference: bool) -> Used:
         """Return what a capstone imports of the exercise `name`: the learner's file, or the reference."""
@@ -168,32 +190,39 @@ class _Grader:
         assert isinstance(source, str)  # it was read before, and found right
         return Used(name, source, self._work.path(name), given)
 
-    def _play(self, key: Key, used: Sequence[Used]) -> Future[Outcomes]:
+    def _play(self, key: Key, used: Sequence[Used]) -> tuple[Play, Future[None]]:
+        """Have a file played, as far as it is shown; return what is being played, and when that is done."""
         name, watch = key.name, self._watch
         told = (lambda line: watch(name, line)) if watch is not None and used else None
         source, path = self._work.text(name), self._work.path(name)
+        played = Play(self._sandbox, key, source, path, used=used, watch=told, sharing=self._sharing)
         # Another thread speaks the language of this one.
         speak = copy_context().run
-        return self._pool.submit(speak, play, self._sandbox, key, source, path, used=used, watch=told)
+        return played, self._pool.submit(speak, played.begin)
 
-    def _judged(self, begun: _Begun, place: Place) -> Verdict:
-        assert begun.played is not None
+    def _judged(self, key: Key, place: Place, played: tuple[Play, Future[None]]) -> Verdict:
         with self._timings.of("learner's code"):
             try:
-                outcomes = begun.played.result()
+                playing, shown = played
+                shown.result()
+                outcomes = playing.outcomes()
             except Exception as fault:
                 why = f"{type(fault).__name__}: {fault}"
-                return not_judged(place, say("the grader could not play it: {why}", why=why), begun.key)
+                return not_judged(place, say("the grader could not play it: {why}", why=why), key)
         with self._timings.of("judging"):
             try:
-                return judge(begun.key, outcomes)
+                return judge(key, outcomes)
             except Exception as fault:
                 why = f"{type(fault).__name__}: {fault}"
-                return not_judged(place, say("the grader could not judge it: {why}", why=why), begun.key)
+                return not_judged(place, say("the grader could not judge it: {why}", why=why), key)
 
     def _is_stub(self, name: str) -> bool:
         source = self._work.text(name)
         return isinstance(source, str) and stub.untouched(source, self._library.stub(name))
+
+
+def _end(playing: Play, _: Future[None]) -> None:
+    playing.close()
 
 
 def _blocked(key: Key, undone: Sequence[str], states: Mapping[str, str]) -> Verdict:

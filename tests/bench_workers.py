@@ -22,27 +22,31 @@ SOURCE = "def f(x):\n    return 2 * x\n"
 WORDS = {"source": SOURCE, "path": "f.py", "name": "f", "given": "", "drive": None, "free": ()}
 
 
-def measure() -> tuple[float, float, float]:
-    """Return a submission in units of a bare fork and exit, the share of the lock-down in the work that a submission
-    is, and a call on an array of shape (10, 12) in units of an empty round trip: medians over rounds."""
+def measure() -> tuple[float, float, float, float]:
+    """Return a submission in units of a bare fork and exit, another file in the same process in the same units, the
+    share of the lock-down in the work that a submission is, and a call on an array of shape (10, 12) in units of an
+    empty round trip: medians over rounds."""
     import numpy as np
 
     from grader.sandbox import Sandbox
+    from grader.sandbox.session import Session
     from grader.worker import wire
 
     load, array, nothing = wire.encode(WORDS), wire.encode((np.ones((10, 12)),)), wire.encode((None,))
 
     def submission() -> None:
         session = sandbox.session()
-        session.ask(load, 2.0)
-        for _ in range(3):
-            session.ask(array, 2.0)
+        file(session)
         session.close()
 
+    def file(session: Session) -> None:
+        session.load(load, 2.0)
+        list(session.ask_all([(array, 2.0)] * 3))
+
     with Sandbox() as sandbox, _twin() as twin:
-        rounds = [(_seconds(submission), *_asked(twin)) for _ in range(ROUNDS)]
         session = sandbox.session()
-        session.ask(wire.encode({**WORDS, "source": "def f(x):\n    return x\n"}), 2.0)
+        rounds = [(_seconds(submission), _seconds(lambda: file(session)), *_asked(twin)) for _ in range(ROUNDS)]
+        session.load(wire.encode({**WORDS, "source": "def f(x):\n    return x\n"}), 2.0)
         asked = [
             [_seconds(lambda m=message: session.ask(m, 2.0)) for message in (array, nothing)] for _ in range(CALLS)
         ]
@@ -50,8 +54,9 @@ def measure() -> tuple[float, float, float]:
         assert twin.stdin is not None
         twin.stdin.close()
     return (
-        statistics.median(seen / bare for seen, bare, _, _ in rounds),
-        statistics.median(lock / whole for _, _, whole, lock in rounds),
+        statistics.median(seen / bare for seen, _, bare, _, _ in rounds),
+        statistics.median(more / bare for _, more, bare, _, _ in rounds),
+        statistics.median(lock / whole for _, _, _, whole, lock in rounds),
         statistics.median(full for full, _ in asked) / statistics.median(empty for _, empty in asked),
     )
 
@@ -118,7 +123,7 @@ def _submission(lockdown: object, messages: Sequence[bytes]) -> tuple[float, flo
     control, _ = ends = socket.socketpair()
     started = time.perf_counter()
     forked = zygote._fork(control, lockdown, set())
-    for number, message in enumerate(messages):
+    for number, message in enumerate(messages, 1):
         forked.channel.sendall(frame.FRAME.pack(bytes(16), number, len(message)) + message)
         size = frame.FRAME.unpack(forked.channel.recv(frame.FRAME.size, socket.MSG_WAITALL))[2]
         forked.channel.recv(size, socket.MSG_WAITALL)

@@ -50,7 +50,7 @@ def wear_out(count: int) -> list[str]:
         def play(numbers: Sequence[int]) -> None:
             for number in numbers:
                 session = sandbox.session()
-                session.ask(loads[number % len(loads)], 20.0)
+                session.load(loads[number % len(loads)], 20.0)
                 session.ask(call, 20.0)
                 session.close()
 

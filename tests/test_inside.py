@@ -1,6 +1,8 @@
 """What the author wrote, played as a learner's file in a locked worker: the same verdicts as outside."""
 
 import dataclasses
+import random
+import zlib
 
 import pytest
 
@@ -9,6 +11,7 @@ from grader.key import Key
 from grader.library import Library
 from grader.sandbox import Sandbox
 from grader.sandbox.run import Used, play
+from grader.sandbox.sharing import Sharing
 from tests.answers import answer
 from tests.conftest import ROOT
 
@@ -28,11 +31,11 @@ def key(name: str) -> Key:
     return dataclasses.replace(whole, cases=tuple(case for case in whole.cases if not case.large))
 
 
-def verdict(sandbox: Sandbox, name: str, variant: str):
+def verdict(sandbox: Sandbox, name: str, variant: str, sharing: Sharing | None = None):
     it = key(name)
     source = answer(LIBRARY.places[name].solution, variant)
     used = [Used(other, answer(LIBRARY.places[other].solution), f"{other}.py", key(other).given) for other in it.uses]
-    return judge(it, play(sandbox, it, source, f"{name}.py", used=used))
+    return judge(it, play(sandbox, it, source, f"{name}.py", used=used, sharing=sharing))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -41,6 +44,21 @@ def test_every_right_answer_is_robust_inside(sandbox, name):
         found = verdict(sandbox, name, variant)
 
         assert found.state == "robust", (variant, found.findings)
+
+
+def test_one_process_after_the_other_gives_the_verdicts_that_a_process_each_gives(sandbox):
+    mixed = []
+    for name in NAMES:
+        variants = ["", *(mistake.name for mistake in LIBRARY.exercise(name).mistakes)]
+        mixed += [(name, variants[0]), (name, variants[zlib.crc32(name.encode()) % len(variants)])]
+    random.Random(0).shuffle(mixed)
+    sharing = Sharing()
+
+    for name, variant in mixed:
+        together, alone = verdict(sandbox, name, variant, sharing), verdict(sandbox, name, variant)
+
+        assert together == alone
+    sharing.close()
 
 
 @pytest.mark.parametrize("name", NAMES)

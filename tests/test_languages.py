@@ -84,10 +84,14 @@ def test_what_is_said_in_another_thread_is_said_in_the_language_of_this_one(tmp_
     lay(tmp_path)
     (tmp_path / "assignments" / "01_toys" / "triple.py").write_text("def triple(x):\n    return x\n")
 
-    def play(sandbox, made, *_, **__):
-        return {one.name: (Failed("source", say("Stop.")),) for one in made.cases}
+    class Play(grading.Play):
+        def begin(self):
+            self.said = say("Stop.")
 
-    monkeypatch.setattr(grading, "play", play)
+        def outcomes(self):
+            return {one.name: (Failed("source", self.said),) for one in self._key.cases}
+
+    monkeypatch.setattr(grading, "Play", Play)
 
     with speaking(Brackets()):
         (found,) = grading.grade(Library(tmp_path), ["triple"], sandbox=None)

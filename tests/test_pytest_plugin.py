@@ -176,7 +176,7 @@ import time
 import grader.grading, grader.pytest_plugin
 
 grader.pytest_plugin.SECONDS_PER_ITEM = 0.2
-grader.grading.play = lambda *rest, **more: time.sleep(0.8)
+grader.grading.Play.begin = lambda self: time.sleep(0.8)
 """
 
 

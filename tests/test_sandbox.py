@@ -14,6 +14,7 @@ import pytest
 from grader.judge import judge
 from grader.outcome import Failed, Returned
 from grader.sandbox import Sandbox, SandboxError
+from grader.sandbox.output import KEPT
 from grader.sandbox.run import play
 from grader.sandbox.start import _command, forks
 from grader.unsendable import unsendable
@@ -247,6 +248,23 @@ def test_where_libraries_lie_on_this_machine_is_not_shown(call):
     assert outcome.printed == "numpy/__init__.py\n"
 
 
+def test_every_call_is_told_what_it_has_printed_itself(call):
+    source = (
+        "import os, sys\n"
+        "def f(x):\n"
+        "    if x == 2: print('y' * 70_000)\n"
+        "    if x == 4: print('to the other stream', file=sys.stderr)\n"
+        "    if x % 2: print(f'x is {x}', end='')\n"
+        "    if x == 6: os.write(1, b'past the streams')\n"
+        "    return x"
+    )
+
+    outcomes = call(source, 1, 2, 3, 4, 5, 6)
+
+    printed = ["x is 1", "y" * KEPT, "x is 3", "to the other stream\n", "x is 5", "past the streams"]
+    assert [outcome.printed for outcome in outcomes] == printed
+
+
 def test_what_was_printed_before_a_crash_is_shown(call_one_way):
     (outcome,) = call_one_way("import os\ndef f(x):\n    print('so far')\n    os._exit(1)")
 
@@ -438,10 +456,27 @@ def test_a_call_that_dies_takes_no_other_with_it(call, death):
     assert isinstance(died, Failed)
 
 
-def test_after_three_deaths_the_rest_is_not_tried(call_one_way):
-    outcomes = call_one_way("import os\ndef f(x): os._exit(0)", 1, 2, 3, 4, 5)
+def test_after_two_deaths_and_no_answer_the_rest_is_not_tried(call_one_way):
+    outcomes = call_one_way("import os\ndef f(x): os._exit(0)", 1, 2, 3, 4)
 
-    assert [outcome.kind for outcome in outcomes] == ["exit", "exit", "exit", "not run", "not run"]
+    assert [outcome.kind for outcome in outcomes] == ["exit", "exit", "not run", "not run"]
+
+
+def test_where_calls_have_come_back_it_takes_three_deaths(call_one_way):
+    outcomes = call_one_way("import os\ndef f(x):\n    if x % 2: os._exit(0)\n    return x", 2, 1, 4, 3, 6, 5, 8)
+
+    assert [outcome.kind for outcome in outcomes if isinstance(outcome, Failed)] == ["exit", "exit", "exit", "not run"]
+    assert [outcome.value for outcome in outcomes if isinstance(outcome, Returned)] == [2, 4, 6]
+
+
+def test_edges_are_not_tried_where_a_core_call_has_died(usual, key_of):
+    key = key_of(1, 2)
+    cases = (key.cases[0], dataclasses.replace(key.cases[1], kind="edge"))
+    source = "import os\ndef f(x):\n    if x == 1: os._exit(0)\n    return x"
+
+    outcomes = play(usual, dataclasses.replace(key, cases=cases), source, "f.py")
+
+    assert [outcomes[f"case_{n}"][0].kind for n in (0, 1)] == ["exit", "not run"]
 
 
 @may_fork
@@ -572,9 +607,13 @@ class TappedSession:
     def __init__(self, session, sent):
         self.session, self.sent = session, sent
 
-    def ask(self, message, seconds, watch=None):
+    def load(self, message, seconds):
         self.sent.append(message)
-        return self.session.ask(message, seconds, watch)
+        return self.session.load(message, seconds)
+
+    def ask_all(self, requests, watch=None):
+        self.sent += [message for message, _ in requests]
+        return self.session.ask_all(requests, watch)
 
     def __getattr__(self, name):
         return getattr(self.session, name)

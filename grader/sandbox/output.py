@@ -30,7 +30,10 @@ class Output(Protocol):
         """Say whether nothing more can come."""
 
     def take(self) -> str:
-        """Return what was printed since the last time, its end cut off where it is long."""
+        """Take in what has arrived; return what was printed since the last time, its end cut off where it is long."""
+
+    def take_until(self, boundary: bytes) -> str:
+        """Return what was printed up to a boundary, which is dropped; nothing where no boundary has arrived."""
 
     def latest(self) -> str:
         """Return the last whole line that was printed; it stays where it is."""
@@ -40,7 +43,7 @@ class Output(Protocol):
 
 
 class _Kept:
-    """The beginning of what was printed, and how much there was in all."""
+    """What was printed, up to the cap, and how much there was in all."""
 
     limit = f"{MOST >> 20} MiB"
 
@@ -50,16 +53,20 @@ class _Kept:
         self._ended = False
 
     def add(self, data: bytes) -> None:
-        self._kept += data[: max(0, KEPT - len(self._kept))]
+        self._kept += data
         self._total += len(data)
 
     def take(self) -> str:
         self.overflows()
-        text = self._kept.decode("utf-8", "replace")
-        self._kept.clear()
-        for folder in _INSTALLED:
-            text = text.replace(folder, "")
-        return text
+        taken, self._kept = self._kept, bytearray()
+        return _text(taken)
+
+    def take_until(self, boundary: bytes) -> str:
+        before, found, after = self._kept.partition(boundary)
+        if not found:
+            return ""
+        self._kept = after
+        return _text(before)
 
     def latest(self) -> str:
         """Return the last whole line, cut where it is long."""
@@ -72,6 +79,13 @@ class _Kept:
     def ended(self) -> bool:
         self.overflows()
         return self._ended
+
+
+def _text(taken: bytearray) -> str:
+    text = taken[:KEPT].decode("utf-8", "replace")
+    for folder in _INSTALLED:
+        text = text.replace(folder, "")
+    return text
 
 
 class PipeOutput(_Kept):

@@ -2,8 +2,9 @@
 
 import contextlib
 import encodings.aliases
+import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,11 +13,12 @@ from grader.key import LIMITS, Key, KeyCase
 from grader.messages import say
 from grader.outcome import Failed, Outcome, Returned
 from grader.sandbox.session import Session
+from grader.sandbox.sharing import Sharing, leaves_nothing_behind
 from grader.sandbox.start import Sandbox, SandboxError
 from grader.worker import wire
 from grader.worker.preload import loadable, modules_in
 
-__all__ = ["Used", "play"]
+__all__ = ["Play", "Used", "play"]
 
 # What Python says where a module is missing, and where an encoding is, which is a module of its own.
 _NO_MODULE = re.compile(r"^No module named '([\w.]+)'$")
@@ -25,8 +27,11 @@ _NO_ENCODING = re.compile(r"unknown encoding: ([\w-]+)")
 LOAD_SECONDS = 4.0
 # A session that dies takes its time with it; after so many the rest of an exercise is not tried.
 MOST_DEATHS = 3
+MOST_AT_ONCE = 2  # where none has come back before
 # How often an exercise is begun anew for want of a module; honest code that hides what it imports hides less.
 MOST_MODULES = 10
+# What an earlier file in the same process could have a part in, by what it has left in memory if by nothing else.
+_INHERITABLE = frozenset({"memory", "crash", "protocol"})
 # What a worker can say of its own failures; all else is seen from outside, or forged.
 _LOAD_FAILURES = frozenset({"syntax", "exception", "exit", "memory", "missing", "setup"})
 _CALL_FAILURES = frozenset({"exception", "exit", "memory", "unsendable"})
@@ -50,6 +55,7 @@ def play(
     load_seconds: float = LOAD_SECONDS,
     used: Sequence[Used] = (),
     watch: Callable[[str], None] | None = None,
+    sharing: Sharing | None = None,
 ) -> Mapping[str, tuple[Outcome, ...]]:
     """Return the outcomes of every case of `key`, for the learner's file `source`.
 
@@ -61,17 +67,11 @@ def play(
         load_seconds: the CPU time that reading the file may take.
         used: the functions of other exercises that the file imports from `assignments`.
         watch: is told the last line that was printed, several times a second while a call lasts.
+        sharing: the same learner's sessions that wait for another file; by default this file has one of its own.
     """
-    source = _without_shortcuts(key, source, path) if isinstance(source, str) else source
-    if isinstance(source, Failed):
-        return {case.name: (source,) * len(case.plays) for case in key.cases}
-    player = _Player(sandbox, key, source, path, load_seconds, used, watch)
-    try:
-        # Hidden cases last: what a process remembers of one could be told in a case that is shown.
-        order = sorted(key.cases, key=lambda case: (case.hidden, case.kind != "core"))
-        return {case.name: player.outcomes(case) for case in order}
-    finally:
-        player.close()
+    playing = Play(sandbox, key, source, path, load_seconds, used, watch, sharing)
+    playing.begin()
+    return playing.outcomes()
 
 
 def _without_shortcuts(key: Key, source: str, path: str) -> str | Failed:
@@ -87,20 +87,32 @@ def _without_shortcuts(key: Key, source: str, path: str) -> str | Failed:
     return Failed("shortcut", use.name, lines=((use.line, line, "<module>"),))
 
 
-class _Player:
-    """Keeps a session with the learner's function loaded, and starts another when one has died."""
+class Play:
+    """One exercise being played: keeps a session with the learner's function loaded, and another when one has died.
+
+    In two parts: first what is shown, then the hidden cases, by themselves: what a process knows of one could be told
+    in a case that is shown. Arguments as in `play`.
+    """
 
     def __init__(
         self,
         sandbox: Sandbox,
         key: Key,
-        source: str,
+        source: str | Failed,
         path: str,
-        load_seconds: float,
-        used: Sequence[Used],
-        watch: Callable[[str], None] | None,
+        load_seconds: float = LOAD_SECONDS,
+        used: Sequence[Used] = (),
+        watch: Callable[[str], None] | None = None,
+        sharing: Sharing | None = None,
     ) -> None:
+        source = _without_shortcuts(key, source, path) if isinstance(source, str) else source
+        # What every call meets where the file cannot be loaded at all.
+        self._doomed = source if isinstance(source, Failed) else None
+        source = source if isinstance(source, str) else ""
+        self._key, self._outcomes = key, dict[str, tuple[Outcome, ...]]()
         self._sandbox, self._load_seconds, self._watch = sandbox, load_seconds, watch
+        # Where the file neither leaves anything behind nor could be told what others have left.
+        self._sharing = None if used or not leaves_nothing_behind(source) else sharing
         request: dict[str, Any] = {
             "source": source,
             "path": path,
@@ -113,65 +125,130 @@ class _Player:
         self._request = wire.encode(request, LIMITS)
         self._modules = modules_in("\n".join([key.given, source, *(f"{one.given}\n{one.source}" for one in used)]))
         self._session: Session | None = None
+        self._inherits = self._hidden = False
         self._deaths = {"core": 0, "edge": 0}
+        self._came_back = False
         self._begun_anew = 0
         self._faults = 0
-        # What every call meets where the file cannot be loaded at all.
-        self._doomed: Failed | None = None
 
-    def outcomes(self, case: KeyCase) -> tuple[Outcome, ...]:
-        return tuple(self._call(case, request) for request in case.requests)
+    def begin(self) -> None:
+        """Play what is shown."""
+        self._play(hidden=False)
+
+    def outcomes(self) -> Mapping[str, tuple[Outcome, ...]]:
+        """Play what is hidden; return the outcomes of every case, by its name."""
+        self._play(hidden=True)
+        self.close()
+        return self._outcomes
 
     def close(self) -> None:
+        """End what is left, where the second part is not wanted any more."""
         self._drop()
 
-    def _call(self, case: KeyCase, request: bytes) -> Outcome:
-        if self._doomed is not None:
-            return self._doomed
-        # Edge cases count where the core is right, so deaths there keep no core case from being tried.
-        if max(self._deaths["core"], self._deaths[case.kind]) >= MOST_DEATHS:
-            return Failed("not run", say("the calls before it did not come back"))
+    def _play(self, hidden: bool) -> None:
+        """Play the cases that are hidden, or the others: the core first."""
+        self._hidden = hidden
+        cases = [case for case in self._key.cases if case.hidden is hidden]
+        cases.sort(key=lambda case: case.kind != "core")
         try:
-            return self._try(case, request)
+            found = iter(self._each([(case, request) for case in cases for request in case.requests]))
+            self._outcomes |= {case.name: tuple(itertools.islice(found, len(case.requests))) for case in cases}
+        except BaseException:
+            self.close()
+            raise
+
+    def _each(self, calls: Sequence[tuple[KeyCase, bytes]]) -> list[Outcome]:
+        """Return the outcome of every call of a case, given by its request."""
+        found: list[Outcome] = []
+        while len(found) < len(calls):
+            case, _ = calls[len(found)]
+            if self._doomed is not None:
+                found.append(self._doomed)
+            elif self._given_up(case):
+                found.append(Failed("not run", say("the calls before it did not come back")))
+            else:
+                found += self._next(calls[len(found) :])
+        self._hand_on()
+        return found
+
+    def _hand_on(self) -> None:
+        """Let another file have the session, where none can feel the other."""
+        if self._session is not None and self._sharing is not None:
+            self._sharing.keep(self._session, self._hidden)
+            self._session = None
+
+    def _given_up(self, case: KeyCase) -> bool:
+        """Say whether so many calls have died that this one is not tried."""
+        core = self._deaths["core"]
+        if case.kind == "edge" and core:  # it counts where the core is right
+            return True
+        return max(core, self._deaths[case.kind]) >= (MOST_DEATHS if self._came_back else MOST_AT_ONCE)
+
+    def _next(self, calls: Sequence[tuple[KeyCase, bytes]]) -> list[Outcome]:
+        """Return the outcomes of the first of these calls, as many as come before all begins anew."""
+        found: list[Outcome] = []
+        try:
+            for one in self._asked(calls):
+                found.append(one)  # one by one: what came before a fault counts
         except SandboxError as fault:
             self._drop()
             self._faults += 1
-            if self._faults == 1:
-                return self._call(case, request)  # another session may have taken the workers' parent with it
-            self._deaths[case.kind] += 1
-            return Failed("setup", str(fault))
+            if self._faults > 1:  # at first another session may have taken the workers' parent with it
+                self._deaths[calls[len(found)][0].kind] += 1
+                found.append(Failed("setup", str(fault)))
+        return found
 
-    def _try(self, case: KeyCase, request: bytes) -> Outcome:
+    def _asked(self, calls: Sequence[tuple[KeyCase, bytes]]) -> Iterator[Outcome]:
         if self._session is None:
             self._doomed = self._load()
             if self._doomed is not None:
-                return self._try_with_module(case, request, self._doomed) or self._doomed
+                self._begins_anew(self._doomed)
+                return
         assert self._session is not None
-        found = self._outcome(self._session, request, case.seconds)
-        again = self._try_with_module(case, request, found)
-        if again is not None:
-            return again
-        if not self._session.alive:
-            self._drop()
-            # Waiting costs five times as long as computing before it is given up.
-            self._deaths[case.kind] += 2 if isinstance(found, Failed) and found.type == "wall" else 1
-        return found
+        replies = self._session.ask_all([(request, case.seconds) for case, request in calls], self._watch)
+        for (case, _), reply in zip(calls, replies, strict=False):
+            self._came_back = self._came_back or not isinstance(reply, Failed)
+            found = self._outcome(reply, self._session.printed)
+            if self._begins_anew(found):
+                return
+            if not self._session.alive:
+                self._drop()
+                # Waiting costs five times as long as computing before it is given up.
+                self._deaths[case.kind] += 2 if isinstance(found, Failed) and found.type == "wall" else 1
+                yield found
+                return
+            yield found
 
-    def _try_with_module(self, case: KeyCase, request: bytes, found: Outcome) -> Outcome | None:
-        """Play a case anew where it failed for want of a module that nobody could foresee and that may be loaded."""
-        name = _missing_module(found)
-        if not name or name in self._modules or not loadable(name) or self._begun_anew >= MOST_MODULES:
-            return None
-        self._begun_anew += 1
-        self._modules.append(name)
+    def _begins_anew(self, found: Outcome) -> bool:
+        """Say whether this call, and all that come after it, are to be made in another session."""
+        if not self._alone_from_now(found) and not self._with_another_module(found):
+            return False
         self._doomed = None
         self._drop()
-        return self._try(case, request)
+        return True
+
+    def _alone_from_now(self, found: Outcome) -> bool:
+        """Say whether to begin anew in a process of its own: an earlier file's leavings may have caused this."""
+        if not self._inherits or not isinstance(found, Failed) or found.kind not in _INHERITABLE:
+            return False
+        self._sharing = None
+        return True
+
+    def _with_another_module(self, found: Outcome) -> bool:
+        """Say whether to begin anew with a module for want of which a call failed, which nobody could foresee."""
+        name = _missing_module(found)
+        if not name or name in self._modules or not loadable(name) or self._begun_anew >= MOST_MODULES:
+            return False
+        self._begun_anew += 1
+        self._modules.append(name)
+        return True
 
     def _load(self) -> Failed | None:
         """Start a session and load the file; return the failure that every call will meet, or None."""
-        self._session = self._sandbox.session(self._modules)
-        reply = self._session.ask(self._request, self._load_seconds)
+        waiting = self._sharing.take(self._modules, self._hidden) if self._sharing is not None else None
+        self._inherits = waiting is not None
+        self._session = waiting or self._sandbox.session(self._modules)
+        reply = self._session.load(self._request, self._load_seconds)
         if isinstance(reply, Failed):
             self._drop()
             return _loading(reply)
@@ -194,20 +271,19 @@ class _Player:
         """Say whether what the author gives fails without the learner's text: a worker may have been made to say so."""
         with contextlib.closing(self._sandbox.session(self._modules)) as session:
             alone = {**wire.decode(self._request, LIMITS), "source": ""}
-            reply = session.ask(wire.encode(alone, LIMITS), self._load_seconds)
+            reply = session.load(wire.encode(alone, LIMITS), self._load_seconds)
             return isinstance(reply, bytes) and wire.decode(reply).get("failed") == "setup"
 
-    def _outcome(self, session: Session, message: bytes, seconds: float) -> Outcome:
-        reply = session.ask(message, seconds, self._watch)
+    def _outcome(self, reply: bytes | Failed, printed: str) -> Outcome:
         if isinstance(reply, Failed):
             return reply
         try:
-            found = outcome.from_plain(wire.decode(reply), session.printed)
+            found = outcome.from_plain(wire.decode(reply), printed)
         except wire.WireError as fault:
             why = say("what came back is not an answer ({fault})", fault=fault)
-            return Failed("protocol", why, printed=session.printed)
+            return Failed("protocol", why, printed=printed)
         believed = isinstance(found, Returned) or (found.kind in _CALL_FAILURES | {"protocol"} and not found.loading)
-        return found if believed else _forged(session.printed)
+        return found if believed else _forged(printed)
 
     def _drop(self) -> None:
         session, self._session = self._session, None

@@ -5,18 +5,21 @@ process ended.
 """
 
 import contextlib
+import itertools
 import os
 import selectors
 import signal
 import socket
+import sys
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from grader.messages import say
 from grader.outcome import Failed
 from grader.sandbox.output import Output
-from grader.worker.frame import FRAME, LARGEST_REPLY
+from grader.worker.frame import FRAME, LARGEST_REPLY, boundary
 
 __all__ = ["Process", "SandboxError", "Session", "cpu_seconds", "wait_status"]
 
@@ -24,6 +27,11 @@ __all__ = ["Process", "SandboxError", "Session", "cpu_seconds", "wait_status"]
 # take.
 WALL_PER_CPU = 5.0
 TICK = 0.05
+# More than that would be taken from the system, page by page, and given back for every reply.
+AT_ONCE = 1 << 14
+PARTS = 256  # of a message to the socket; the system takes up to 1,024
+# Replies to several requests are taken in together: waking up for each would cost more than most of them take.
+TOGETHER = 0.0005
 # A process closes its channel a moment before it has ended; one that lives on after so long has closed it on purpose.
 LAST_SECONDS = 2.0
 
@@ -53,14 +61,27 @@ class Process(Protocol):
 
 
 class Session:
-    """One worker process that holds one learner's function."""
+    """One worker process that holds one learner's function.
 
-    def __init__(self, channel: socket.socket, output: Output, process: Process) -> None:
+    Attributes:
+        alive: whether it can be asked.
+        files: how many files it has been asked to load.
+        modules: what is loaded in it beyond what always is; None where it can still load.
+        printed: what was printed during the last request.
+    """
+
+    def __init__(
+        self, channel: socket.socket, output: Output, process: Process, modules: frozenset[str] | None = None
+    ) -> None:
         self._channel = channel
         self._output = output
         self._process = process
         self._sequence = 0
+        self._pending: deque[memoryview] = deque()
+        self._received = bytearray()
         self.alive = True
+        self.files = 0
+        self.modules = modules
         self.printed = ""
         channel.setblocking(False)
         self._selector = selectors.DefaultSelector()
@@ -68,6 +89,12 @@ class Session:
         for descriptor in (output.descriptor(), process.descriptor()):
             if descriptor is not None:
                 self._selector.register(descriptor, selectors.EVENT_READ)
+
+    def load(self, message: bytes, seconds: float) -> bytes | Failed:
+        """Send a request to load a file, in place of the one that is there; as `ask` otherwise."""
+        self._sequence = 0
+        self.files += 1
+        return self.ask(message, seconds)
 
     def ask(self, message: bytes, seconds: float, watch: Callable[[str], None] | None = None) -> bytes | Failed:
         """Send a request and return the reply, or the failure that ended the session.
@@ -77,12 +104,38 @@ class Session:
             seconds: the CPU time that the answer may take; five times as much on the wall clock.
             watch: is told the last line that was printed, several times a second.
         """
-        self._sequence += 1
-        nonce = os.urandom(16)
-        pending = memoryview(FRAME.pack(nonce, self._sequence, len(message)) + message)
-        reply = self._exchange(pending, nonce, seconds, watch)
-        self.printed = self._output.take()
-        return reply if isinstance(reply, bytes) else self._failed(reply)
+        (reply,) = self.ask_all([(message, seconds)], watch)
+        return reply
+
+    def ask_all(
+        self, requests: Sequence[tuple[bytes, float]], watch: Callable[[str], None] | None = None
+    ) -> Iterator[bytes | Failed]:
+        """Send requests, each a message and the seconds for it, and yield the reply to each as it comes.
+
+        All are sent at once: waiting for every single reply would cost more than most calls do. A failure is the last
+        that is yielded. What code prints is told apart by call, but it can see what it will be asked next.
+        """
+        if self._output.descriptor() is None and len(requests) > 1:  # what is printed arrives in its own time
+            for one in requests:
+                yield from self.ask_all([one], watch)
+                if not self.alive:
+                    return
+            return
+        nonces = [os.urandom(16) for _ in requests]
+        first = self._sequence + 1
+        self._sequence += len(requests)
+        numbered = list(enumerate(zip(nonces, requests, strict=True), first))
+        frames = [(FRAME.pack(nonce, number, len(m)), m) for number, (nonce, (m, _)) in numbered]
+        self._pending.extend(memoryview(part) for frame in frames for part in frame)
+        for number, (nonce, (_, seconds)) in numbered:
+            reply = self._exchange(nonce, number, seconds, watch)
+            self.printed = self._output.take_until(boundary(nonce))
+            if isinstance(reply, Failed) or number == self._sequence:
+                self.printed += self._output.take()
+            if isinstance(reply, Failed):
+                yield self._failed(reply)
+                return
+            yield reply
 
     def close(self) -> None:
         """End the process; what it has printed meanwhile is dropped."""
@@ -95,26 +148,17 @@ class Session:
         self._output.close()
 
     def _exchange(
-        self, pending: memoryview, nonce: bytes, seconds: float, watch: Callable[[str], None] | None
+        self, nonce: bytes, number: int, seconds: float, watch: Callable[[str], None] | None
     ) -> bytes | Failed:
-        received = bytearray()
+        """Return the reply to the request that is the next to be answered."""
         started, used = time.monotonic(), self._process.cpu()
+        over = closed = False
         while True:
-            if pending:
-                pending = self._send(pending)
-            for ready, _ in self._selector.select(0.0 if pending else TICK):
-                if ready.fd == self._output.descriptor() and self._output.ended():
-                    self._selector.unregister(ready.fd)
-            # Asked before receiving: whatever it has sent before its end has then arrived. A child of its own may hold
-            # the channel open for longer.
-            over = self._process.ended()
-            closed = self._receive(received)
             if self._output.overflows():
                 return Failed("output limit", self._output.limit)
-            if len(received) >= FRAME.size:
-                reply = self._complete(received, nonce)
-                if reply is not None:
-                    return reply
+            reply = self._complete(nonce, number)
+            if reply is not None:
+                return reply
             if over or closed:
                 return self._ending(over)
             if watch is not None:
@@ -122,6 +166,21 @@ class Session:
             late = self._late(time.monotonic() - started, used, seconds)
             if late is not None:
                 return late
+            self._wait(number)
+            # Asked before receiving: whatever it has sent before its end has then arrived. A child of its own may hold
+            # the channel open for longer.
+            over = self._process.ended()
+            closed = self._receive()
+
+    def _wait(self, number: int) -> None:
+        """Send what is left to be sent, and wait for something to happen."""
+        if self._pending:
+            self._send()
+        for ready, _ in self._selector.select(TICK):
+            if ready.fd == self._output.descriptor() and self._output.ended():
+                self._selector.unregister(ready.fd)
+        if number < self._sequence and not self._pending:
+            time.sleep(TOGETHER)
 
     def _ending(self, over: bool) -> Failed:
         """Tell a process that has ended from one that has closed its channel and runs on."""
@@ -133,38 +192,58 @@ class Session:
             return Failed("crash")
         return Failed("protocol", say("it closed the channel that answers travel on, and ran on"))
 
-    def _send(self, pending: memoryview) -> memoryview:
+    def _send(self) -> None:
+        """Send as much as the socket takes, and be woken when it takes more."""
         try:
-            return pending[self._channel.send(pending[: 1 << 20]) :]
+            sent = self._send_parts()
         except BlockingIOError:
-            time.sleep(0.0005)
-            return pending
+            sent = 0
         except OSError:
-            return pending[:0]  # the other end is gone; receiving will say so
+            self._pending.clear()  # the other end is gone; receiving will say so
+        while self._pending and sent >= len(self._pending[0]):
+            sent -= len(self._pending.popleft())
+        if self._pending:
+            self._pending[0] = self._pending[0][sent:]
+        events = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._pending else 0)
+        if self._selector.get_key(self._channel).events != events:
+            self._selector.modify(self._channel, events)
 
-    def _receive(self, received: bytearray) -> bool:
+    def _send_parts(self) -> int:
+        if sys.platform == "win32":  # has no sendmsg
+            return self._channel.send(self._pending[0])
+        return self._channel.sendmsg(itertools.islice(self._pending, PARTS))
+
+    def _receive(self) -> bool:
         """Take in what has arrived; return whether nothing more can come."""
         try:
             while True:
-                part = self._channel.recv(1 << 20)
-                received += part
-                if not part or len(received) > LARGEST_REPLY + FRAME.size:
+                part = self._channel.recv(AT_ONCE)
+                self._received += part
+                if len(part) < AT_ONCE or len(self._received) > LARGEST_REPLY + FRAME.size:
                     return not part
         except BlockingIOError:
             return False
         except OSError:
             return True
 
-    def _complete(self, received: bytearray, nonce: bytes) -> bytes | Failed | None:
-        """Return the reply once it is whole; anything but one reply to the request just sent breaks the protocol."""
+    def _complete(self, nonce: bytes, number: int) -> bytes | Failed | None:
+        """Return the reply once it is whole; anything but one reply to each request in turn breaks the protocol."""
+        received = self._received
+        if len(received) < FRAME.size:
+            return None
         got, sequence, size = FRAME.unpack_from(received)
-        if got != nonce or sequence != self._sequence:
+        if got != nonce or sequence != number:
             return Failed("protocol", say("it does not belong to the question"))
         if size > LARGEST_REPLY:
             return Failed("reply limit", f"{LARGEST_REPLY >> 20} MiB")
-        if len(received) > FRAME.size + size:
+        end = FRAME.size + size
+        if len(received) > end and number == self._sequence:
             return Failed("protocol", say("there is more than one answer"))
-        return bytes(received[FRAME.size :]) if len(received) == FRAME.size + size else None
+        if len(received) < end:
+            return None
+        reply = bytes(received[FRAME.size : end])
+        del received[:end]
+        return reply
 
     def _late(self, wall: float, used: float | None, seconds: float) -> Failed | None:
         now = self._process.cpu() if used is not None and wall > seconds else None

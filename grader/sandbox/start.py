@@ -145,10 +145,14 @@ def _wrapper() -> tuple[str, ...]:
 
 
 def _environment() -> dict[str, str]:
-    """Return the few variables that Python needs to start; one thread, because a fork has no more (sandbox design)."""
+    """Return the few variables that Python needs to start; one thread, because a fork has no more (sandbox design).
+
+    glibc is told to ask for large pages: a fork that fills arrays meets a page fault for every page.
+    """
     needed = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return {**needed, **threads, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+    pages = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+    return {**needed, **threads, **pages, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
 
 
 # --- forks of a warm parent ----------------------------------------------------------------------------------------
@@ -162,6 +166,7 @@ class _Zygote:
         self._lock = threading.Lock()
         self._ready = False
         self._isolation = "process"
+        self._asked: frozenset[str] = frozenset()
         self._wrap = _wrapper() if most == "kernel+ns" else ()
         self.lost = False  # whether it was ended from outside
         self._process = subprocess.Popen(
@@ -183,8 +188,8 @@ class _Zygote:
         return self._isolation
 
     def session(self, modules: Sequence[str]) -> Session:
-        pid, pidfd, channel, output = self._fork(modules)
-        return Session(socket.socket(fileno=channel), PipeOutput(output), _Fork(pid, pidfd, self._reap))
+        pid, pidfd, channel, output, loaded = self._fork(modules)
+        return Session(socket.socket(fileno=channel), PipeOutput(output), _Fork(pid, pidfd, self._reap), loaded)
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
@@ -200,15 +205,16 @@ class _Zygote:
         assert self._process.stderr is not None
         self._process.stderr.close()
 
-    def _fork(self, modules: Sequence[str]) -> tuple[int, int, int, int]:
+    def _fork(self, modules: Sequence[str]) -> tuple[int, int, int, int, frozenset[str]]:
         with self._lock:
             self._wait_until_ready()
+            self._asked |= set(modules)
             try:
                 self._control.send(json.dumps({"do": "fork", "modules": list(modules)}).encode())
                 packet, rights, _, _ = self._control.recvmsg(4096, socket.CMSG_SPACE(3 * _FD))
                 descriptors = array.array("i", rights[0][2])
                 pidfd, channel, output = descriptors
-                return json.loads(packet)["pid"], pidfd, channel, output
+                return json.loads(packet)["pid"], pidfd, channel, output, self._asked
             except (OSError, ValueError, LookupError):
                 raise self._gone() from None
 

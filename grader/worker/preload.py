@@ -102,7 +102,8 @@ _MOST = 60
 
 def allowed(name: str) -> bool:
     """Say whether learner code may import a module of this name."""
-    return name.partition(".")[0] in _ALLOWED
+    top = name.partition(".")[0]
+    return top in _ALLOWED or top.startswith("_sysconfigdata_")  # Python's own, with the machine's name in it
 
 
 def modules_in(text: str) -> list[str]:
@@ -162,6 +163,7 @@ def warm_up() -> None:
     np.linalg.svd(a @ a.T + np.einsum("ij,kj->ik", a, a))
     np.linalg.solve(a, a)
     print(a, repr(np.float64(0.1)), f"{a[0, 0]:.3f}", file=io.StringIO())
+    np.empty(1 << 21)  # freed at once: from now on malloc keeps blocks of up to 16 MiB for the next array
     time.localtime()
     try:
         np.zeros(2) + np.zeros(3)

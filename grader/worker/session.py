@@ -1,15 +1,19 @@
 """One session: loads one learner's file and answers calls to its function, until the other end hangs up."""
 
 import contextlib
+import io
 import os
 import signal
 import socket
 import sys
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import calls, gate, lockdown, wire
-from .frame import FRAME, LARGEST_REQUEST
+from .frame import FRAME, LARGEST_REQUEST, boundary
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 __all__ = ["serve", "single"]
 
@@ -46,41 +50,47 @@ def _end_with(lifeline: int) -> None:
 
 
 def serve(channel: socket.socket) -> None:
-    """Answer requests: first one to load, then calls."""
+    """Answer requests: of every file the first loads it, the others call its function."""
     calls.rehearse()
     gate.close()
-    calls.reseed()
-    if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(line_buffering=True, errors="replace")
+    sys.stdout, sys.stderr = _stream(1), _stream(2)
+    requests = channel.makefile("rb", buffering=1 << 16)
     loaded: calls.Loaded | dict[str, Any] | None = None
-    while True:
-        frame = _receive(channel, FRAME.size)
-        if frame is None:
-            return
+    while len(frame := requests.read(FRAME.size)) == FRAME.size:
         nonce, sequence, size = FRAME.unpack(frame)
-        message = _receive(channel, size) if size <= LARGEST_REQUEST else None
-        if message is None:
+        message = requests.read(size) if size <= LARGEST_REQUEST else b""
+        if len(message) < size:
             return
-        if loaded is None:
+        printed = _Counted.printed
+        if sequence == 1:
+            calls.reseed()
             loaded = calls.load(wire.decode(message, wire.Limits(size=LARGEST_REQUEST)))
             reply = wire.encode({"loaded": True} if isinstance(loaded, calls.Loaded) else loaded)
         else:
             assert isinstance(loaded, calls.Loaded)
             reply = calls.call(loaded, message)
         _flush()
+        if _Counted.printed != printed:
+            with contextlib.suppress(OSError):
+                os.write(1, boundary(nonce))
         channel.sendall(FRAME.pack(nonce, sequence, len(reply)) + reply)
 
 
-def _receive(channel: socket.socket, size: int) -> bytearray | None:
-    """Return exactly `size` bytes; None where the other end has hung up."""
-    received = bytearray(size)
-    rest = memoryview(received)
-    while rest:
-        count = channel.recv_into(rest)
-        if not count:
-            return None
-        rest = rest[count:]
-    return received
+class _Counted(io.FileIO):
+    """One end of the output pipe, which counts what passes."""
+
+    printed = 0
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Write, and count."""
+        _Counted.printed += 1
+        return super().write(data)
+
+
+def _stream(descriptor: int) -> io.TextIOWrapper:
+    """Return a stream to what is printed, line by line, which takes any text."""
+    raw = io.BufferedWriter(_Counted(descriptor, "wb", closefd=False))
+    return io.TextIOWrapper(raw, "utf-8", "replace", line_buffering=True)
 
 
 def _flush() -> None:

@@ -20,7 +20,6 @@ import json
 import os
 import signal
 import socket
-import sys
 from collections.abc import Collection
 from typing import NoReturn
 
@@ -122,9 +121,6 @@ def _become_session(control: socket.socket, channel: int, output: int, lockdown:
         control.detach()
         _keep_only(channel, *lockdown.keep())
         os.chdir("/")
-        # Open as long as the process lives.
-        sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
-        sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
         connection = socket.socket(fileno=channel)
         lockdown.lock()
         session.serve(connection)

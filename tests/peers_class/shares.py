@@ -19,7 +19,8 @@ from grader.judge import judge
 from grader.library import Library
 from grader.report.json import record
 from grader.sandbox import Sandbox
-from grader.sandbox.run import play
+from grader.sandbox.run import Play
+from grader.sandbox.sharing import Sharing
 from tests.peers_class import assignment
 from tests.peers_class.assignment import POINTS
 
@@ -38,8 +39,12 @@ def measure(library: Library) -> dict[str, float]:
         with Sandbox(most=level) as sandbox:
 
             def played(sandbox: Sandbox = sandbox) -> None:
-                for name, key in keys.items():
-                    outcomes[name] = play(sandbox, key, files[name], f"{name}.py")
+                sharing = Sharing()
+                plays = {n: Play(sandbox, k, files[n], f"{n}.py", sharing=sharing) for n, k in keys.items()}
+                for one in plays.values():
+                    one.begin()
+                outcomes.update({name: one.outcomes() for name, one in plays.items()})
+                sharing.close()
 
             played()
             parent = _children_of(os.getpid())[-1]

@@ -132,20 +132,14 @@ SABOTAGES = (
         "anybody_may_answer",
         "A reply counts whatever question it belongs to.",
         "sandbox/session.py",
-        [("if got != nonce or sequence != self._sequence:", "if False:")],
+        [("if got != nonce or sequence != number:", "if False:")],
         ["test_sandbox.py::test_a_forged_answer_is_no_answer[forking]"],
     ),
     Sabotage(
         "first_of_two_answers",
         "What comes behind a whole answer is not looked at.",
         "sandbox/session.py",
-        [
-            ("if len(received) > FRAME.size + size:", "if False:"),
-            (
-                "bytes(received[FRAME.size :]) if len(received) == FRAME.size + size else",
-                "bytes(received[FRAME.size : FRAME.size + size]) if len(received) >= FRAME.size + size else",
-            ),
-        ],
+        [("if len(received) > end and number == self._sequence:", "if False:")],
         ["test_sandbox.py::test_two_answers_are_no_answer[forking]"],
     ),
     Sabotage(
@@ -161,11 +155,46 @@ SABOTAGES = (
         "sandbox/run.py",
         [
             (
-                "return {case.name: player.outcomes(case) for case in order}",
-                "return {case.name: player.outcomes(one) for case, one in zip(key.cases, order, strict=True)}",
+                "len(case.requests))) for case in cases}",
+                "len(case.requests))) for case in self._key.cases if case in cases}",
             )
         ],
         ["test_sandbox.py::test_core_cases_are_played_first_and_every_outcome_is_its_own_cases"],
+    ),
+    Sabotage(
+        "everybody_shares_a_process",
+        "A file that changes numpy is followed by others in the same process.",
+        "sandbox/sharing.py",
+        [("return roots <= _HARMLESS and not telling and not sets", "return True")],
+        ["test_sharing.py::test_a_file_that_changes_what_others_use_has_a_process_of_its_own[forking]"],
+    ),
+    Sabotage(
+        "hidden_before_shown",
+        "A process that knows hidden arguments plays what is shown.",
+        "sandbox/sharing.py",
+        [("sessions = (hidden and", "sessions = (")],
+        ["test_sharing.py::test_a_process_that_has_been_sent_hidden_arguments_plays_nothing_that_is_shown[forking]"],
+    ),
+    Sabotage(
+        "others_memory_counts",
+        "Where an earlier file has left no memory, a right answer fails.",
+        "sandbox/run.py",
+        [('frozenset({"memory", "crash", "protocol"})', "frozenset()")],
+        ["test_sharing.py::test_memory_that_an_earlier_file_holds_costs_a_later_one_nothing[forking]"],
+    ),
+    Sabotage(
+        "chance_goes_on",
+        "Random numbers depend on what other files have drawn.",
+        "worker/session.py",
+        [("            calls.reseed()\n", "            loaded or calls.reseed()\n")],
+        ["test_sharing.py::test_chance_begins_anew_with_every_file[forking]"],
+    ),
+    Sabotage(
+        "prints_run_together",
+        "What one call has printed is shown at another.",
+        "worker/session.py",
+        [("if _Counted.printed != printed:", "if False:")],
+        ["test_sandbox.py::test_every_call_is_told_what_it_has_printed_itself[forking]"],
     ),
     Sabotage(
         "children_left_behind",
