@@ -31,6 +31,13 @@ def test_a_student_is_found_in_every_form_of_a_roster(tmp_path, form, name):
     assert found is roster.enrolled[0]
 
 
+def test_of_two_headers_alike_the_first_counts_and_the_other_helps_to_find(tmp_path):
+    roster = read(tmp_path, "id,name,ID\nmax,Max Müller,501\neva,Eva Cruz,502\n")
+
+    assert [one.student.id for one in roster.enrolled] == ["max", "eva"]
+    assert list(roster.whose(["501"])) == [roster.enrolled[0]]
+
+
 def test_all_that_is_known_of_a_student_is_kept(tmp_path):
     roster = read(tmp_path, PLAIN.replace("section\n", "section,due\n").replace(",A", ",A,2026-11-02T23:59+01:00"))
 

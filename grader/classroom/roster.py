@@ -119,11 +119,16 @@ def read_table(file: Path) -> list[tuple[int, Mapping[str, str]]]:
     separator = max(",;\t", key=first.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        headers = [folded(cell) for cell in next(reader, [])]
+        headers = _told_apart([folded(cell) for cell in next(reader, [])])
         rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as fault:
         raise ClassError(say("{file} is no CSV file: {why}.", file=file, why=fault)) from None
     return [(number, dict(zip(headers, (cell.strip() for cell in cells), strict=False))) for number, cells in rows]
+
+
+def _told_apart(headers: Sequence[str]) -> list[str]:
+    """Return headers of which each is there once: the first of several alike counts, the others have no meaning."""
+    return [f"{header} ({n})" if header in headers[:n] else header for n, header in enumerate(headers)]
 
 
 def folded(text: str) -> str:
