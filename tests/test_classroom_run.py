@@ -447,6 +447,21 @@ def test_a_record_on_disk_is_the_record(tmp_path, course, folder, graders):
     assert [from_plain(one) for one in kept] == records
 
 
+def test_what_is_about_nobody_of_this_run_is_put_aside(tmp_path, course, folder, graders):
+    records = go(course, folder, tmp_path / "out", graders)
+    write(tmp_path / "out", PLAN.names, records, lambda record: "page")
+    gone, *rest = records
+
+    write(tmp_path / "out", PLAN.names, rest, lambda record: "page")
+
+    out, name = tmp_path / "out", results.file_name(gone.student.id)
+    for part, ending in (("records", "json"), ("feedback", "html")):
+        assert {file.stem for file in (out / part).iterdir()} == {
+            results.file_name(record.student.id) for record in rest
+        }
+        assert [file.name for file in (out / "former" / part).iterdir()] == [f"{name}.{ending}"]
+
+
 def test_a_task_holds_no_key_and_no_secret(course, folder, tmp_path):
     plan = Plan(PLAN.names, "a secret of the class", least="process")
     with Journal(tmp_path / "out") as journal:

@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +18,7 @@ from grader.messages import say
 
 __all__ = ["file_name", "put", "whole", "written"]
 
+_PARTS = ("records", "feedback")
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,79}")
 
 
@@ -36,16 +37,19 @@ def written(
         ClassError: something cannot be written.
     """
     try:
-        for part in ("records", "feedback"):
+        for part in _PARTS:
             (folder / part).mkdir(parents=True, exist_ok=True)
+        names_now = set()
         with whole(folder / "gradebook.csv") as book:
             book.write(("\ufeff" + gradebook.head(names)).encode())
             for record, seconds in found:
                 name = file_name(record.student.id)
+                names_now.add(name)
                 put(folder / "records" / f"{name}.json", document(record))
                 put(folder / "feedback" / f"{name}.html", page(record))
                 book.write(gradebook.line(record).encode())
                 yield record, seconds
+        _put_aside(folder, names_now)
     except OSError as fault:
         where = fault.filename or folder
         raise ClassError(
@@ -55,6 +59,16 @@ def written(
                 why=fault.strerror,
             )
         ) from fault
+
+
+def _put_aside(folder: Path, names: Set[str]) -> None:
+    """Move what is about nobody in this run out of the way of those who read all there is: an earlier run, with another
+    roster, has known other students."""
+    for part in _PARTS:
+        for file in (folder / part).iterdir():
+            if file.stem not in names:
+                (folder / "former" / part).mkdir(parents=True, exist_ok=True)
+                file.replace(folder / "former" / part / file.name)
 
 
 def file_name(student: str) -> str:
