@@ -25,6 +25,7 @@ __all__ = [
     "is_handout",
     "key",
     "key_path",
+    "listed",
     "listing",
     "packed",
     "to_bytes",
@@ -64,15 +65,28 @@ def listing(root: Path) -> Listing:
         HandedError: it cannot be read.
     """
     try:
-        plain = json.loads((root / LISTED).read_text(encoding="utf-8"))
+        text = (root / LISTED).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        missing = say("{file}, the list of exercises, is missing.", file=LISTED)
+        raise HandedError(f"{missing} {_remedy()}") from None
+    except (OSError, ValueError):
+        text = ""
+    return listed(text)
+
+
+def listed(text: str) -> Listing:
+    """Return what the text of a handout's list says.
+
+    Raises:
+        HandedError: it is no such list.
+    """
+    try:
+        plain = json.loads(text)
         if plain["version"] != _VERSION:
             raise ValueError
         exercises = {str(name): str(topic) for name, topic in plain["exercises"].items()}
         return Listing(exercises, {str(path): tuple(found) for path, found in plain["files"].items()})
-    except FileNotFoundError:
-        missing = say("{file}, the list of exercises, is missing.", file=LISTED)
-        raise HandedError(f"{missing} {_remedy()}") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         unreadable = say("{file}, the list of exercises, cannot be read.", file=LISTED)
         raise HandedError(f"{unreadable} {_remedy()}") from None
 

@@ -125,6 +125,35 @@ def test_every_exercise_is_found(path, make, files):
     assert set(found.ignored) <= {"note.txt"}
 
 
+HANDED_OUT = {
+    **WHOLE,
+    "LICENSE": b"",
+    "grader/judge.py": b"",
+    "assignments/04_topic/README.md": b"",
+    "keys/handout.json": b'{"version": 1, "exercises": {}, "files": {"LICENSE": [], "grader/judge.py": [],'
+    b' "assignments/04_topic/README.md": []}}',
+}
+
+
+@every_kind
+def test_what_came_with_a_handout_is_not_mentioned_where_all_of_it_is_handed_in(make, path):
+    files = {**HANDED_OUT, "grader/mine.py": b"", "conftest.py": b""}
+
+    found = take(make(path, {f"work/{name}": data for name, data in files.items()}), EXPECTED)
+
+    assert found.files == TEXTS
+    assert found.ignored == ("work/conftest.py", "work/grader/mine.py")
+
+
+@pytest.mark.parametrize("listing", [b"", b"{}", b"[1]", b"\xff", b'{"version": 1, "exercises": {}, "files": {"": 1}}'])
+def test_a_list_that_is_none_hides_nothing(path, listing):
+    files = {**WHOLE, "grader/judge.py": b"", "keys/handout.json": listing}
+
+    found = take(as_folder(path, files), EXPECTED)
+
+    assert found.ignored == ("grader/judge.py", "keys/handout.json")
+
+
 @every_kind
 def test_what_nobody_expects_is_ignored_and_named(path, make):
     files = {**WHOLE, "assignments/04_topic/four.py": b"x", "conftest.py": b"x", "solutions/04_topic/one.py": b"x"}

@@ -1,5 +1,6 @@
 """Finds the exercises in what was handed in, by the names that they have in the course and no others."""
 
+import contextlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
+from grader import handed
 from grader.intake import archive, folder
 from grader.intake.entry import Contents, Entry, folded, parts
 from grader.messages import say, say_count
@@ -18,6 +20,7 @@ __all__ = ["Submission", "take", "take_files"]
 # What systems leave in archives and folders.
 _JUNK = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"}
 _MOST_LINES = 200
+_LISTED = tuple(handed.LISTED.split("/"))
 _Index = Mapping[tuple[str, ...], Sequence[Entry]]
 
 
@@ -27,7 +30,8 @@ class Submission:
 
     Attributes:
         files: for every expected exercise its text, or the failure that every call to it will meet.
-        ignored: names of files that nobody expects, and of those that another one has taken the place of.
+        ignored: names of files that nobody expects, and of those that another one has taken the place of. What came
+            with the handout is neither, where all of it was handed in.
         faults: sentences for the teacher, about the whole and about names that lead out of it.
     """
 
@@ -50,7 +54,7 @@ def take(path: Path, expected: Mapping[str, str]) -> Submission:
 
     def wanted(name: str) -> bool:
         found = parts(name) or ("",)
-        return folded(found)[-1] in last
+        return folded(found)[-1] in last or found[-1] == _LISTED[-1]
 
     found = folder.contents(path) if os.path.isdir(path) else archive.contents(path, wanted)
     return _submission(found, expected)
@@ -79,13 +83,23 @@ def _submission(found: Contents, expected: Mapping[str, str]) -> Submission:
         taken |= {id(entry) for entry in here}
         missing = found.broken or source.failed(say("there is no file {file} in what was handed in.", file=name))
         files[exercise] = _text(here, end) if here else _behind_a_link(index, name) or missing
+    taken |= {id(entry) for name in _handed_out(index) for entry in index.get(folded(name), ())}
     ignored = sorted(entry.name for entry in useful if entry.kind != "folder" and id(entry) not in taken)
     faults = [*([found.broken.message] if found.broken else []), *found.faults]
     return Submission(MappingProxyType(files), _some(ignored), _some(faults))
 
 
+def _handed_out(index: _Index) -> Iterable[tuple[str, ...]]:
+    """Return the names of what came with a handout, as its own list among the files says; nothing is done with them."""
+    for entry in index.get(_LISTED, ())[:1]:
+        text = entry.content(entry.name) if entry.kind == "file" else ""
+        with contextlib.suppress(handed.HandedError):
+            return [_LISTED, *(tuple(name.split("/")) for name in handed.listed(str(text)).files)]
+    return ()
+
+
 def _junk(entry: Entry) -> bool:
-    return any(part.startswith(".") or part in _JUNK for part in entry.parts)
+    return any(part.startswith(".") or part.endswith(".egg-info") or part in _JUNK for part in entry.parts)
 
 
 def _indexed(entries: Iterable[Entry]) -> _Index:
