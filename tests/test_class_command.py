@@ -46,7 +46,8 @@ def test_a_class_is_graded_in_the_order_of_its_roster(root, tmp_path):
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
-        "3 students, 1 of whom handed in nothing.",
+        "3 students.",
+        "1 of them has handed in nothing.",
         f"What the class understood: {tmp_path / 'out' / 'overview.html'}",
         f"Points: {tmp_path / 'out' / 'gradebook.csv'}. Pages for students: {tmp_path / 'out' / 'feedback'}.",
     ]

@@ -218,12 +218,13 @@ class _Counted:
 
     def lines(self, folder: Path) -> Iterator[str]:
         """Yield the last lines of a run."""
-        yield say_count(
-            self.students,
-            "{number} student; of those who handed in nothing there are {nothing}.",
-            "{number} students, {nothing} of whom handed in nothing.",
-            nothing=self.nothing,
-        )
+        yield say_count(self.students, "{number} student.", "{number} students.")
+        if self.nothing:
+            yield say_count(
+                self.nothing,
+                "{number} of them has handed in nothing.",
+                "{number} of them have handed in nothing.",
+            )
         if self.odd:
             yield say_count(
                 self.odd,
