@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 
 from grader import stub
 from grader.authoring import AuthoringError
@@ -101,7 +101,7 @@ class _Begun:
     """An exercise whose key is at hand, and which is being played unless it has to wait for others."""
 
     key: Key
-    played: tuple[Play, Future[None]] | None
+    played: Future[Play] | None
 
 
 class _Grader:
@@ -151,14 +151,13 @@ class _Grader:
 
     def wait(self) -> None:
         """Wait until all that is shown has been played, so that the same process can then play what is hidden."""
-        wait(begun.played[1] for begun in self._begun.values() if isinstance(begun, _Begun) and begun.played)
+        wait(begun.played for begun in self._begun.values() if isinstance(begun, _Begun) and begun.played)
 
     def close(self) -> None:
         """End what is being played for nobody, each as soon as its first part is over."""
         for begun in self._begun.values():
             if isinstance(begun, _Begun) and begun.played:
-                playing, shown = begun.played
-                shown.add_done_callback(partial(_end, playing))
+                begun.played.add_done_callback(_end)
 
     def verdict(self, name: str) -> Verdict:
         """Return the verdict on an exercise that has begun."""
@@ -190,22 +189,24 @@ class _Grader:
         assert isinstance(source, str)  # it was read before, and found right
         return Used(name, source, self._work.path(name), given)
 
-    def _play(self, key: Key, used: Sequence[Used]) -> tuple[Play, Future[None]]:
-        """Have a file played, as far as it is shown; return what is being played, and when that is done."""
+    def _play(self, key: Key, used: Sequence[Used]) -> Future[Play]:
+        """Have a file played, as far as it is shown."""
         name, watch = key.name, self._watch
         told = (lambda line: watch(name, line)) if watch is not None and used else None
-        source, path = self._work.text(name), self._work.path(name)
-        played = Play(self._sandbox, key, source, path, used=used, watch=told, sharing=self._sharing)
-        # Another thread speaks the language of this one.
-        speak = copy_context().run
-        return played, self._pool.submit(speak, played.begin)
 
-    def _judged(self, key: Key, place: Place, played: tuple[Play, Future[None]]) -> Verdict:
+        def begun() -> Play:
+            source, path = self._work.text(name), self._work.path(name)
+            playing = Play(self._sandbox, key, source, path, used=used, watch=told, sharing=self._sharing)
+            playing.begin()
+            return playing
+
+        # Another thread speaks the language of this one.
+        return self._pool.submit(copy_context().run, begun)
+
+    def _judged(self, key: Key, place: Place, played: Future[Play]) -> Verdict:
         with self._timings.of("learner's code"):
             try:
-                playing, shown = played
-                shown.result()
-                outcomes = playing.outcomes()
+                outcomes = played.result().outcomes()
             except Exception as fault:
                 why = f"{type(fault).__name__}: {fault}"
                 return not_judged(place, say("the grader could not play it: {why}", why=why), key)
@@ -221,8 +222,9 @@ class _Grader:
         return isinstance(source, str) and stub.untouched(source, self._library.stub(name))
 
 
-def _end(playing: Play, _: Future[None]) -> None:
-    playing.close()
+def _end(played: Future[Play]) -> None:
+    if not played.cancelled() and played.exception() is None:
+        played.result().close()
 
 
 def _blocked(key: Key, undone: Sequence[str], states: Mapping[str, str]) -> Verdict:

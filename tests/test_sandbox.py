@@ -825,6 +825,32 @@ def test_a_session_forked_ahead_that_was_ended_meanwhile_is_no_fault_of_the_lear
     assert isinstance(outcome, Returned), outcome
 
 
+@forked
+def test_after_ctrl_c_in_the_middle_of_a_question_no_answer_is_taken_for_another(key_of):
+    class Interrupted:
+        """A socket on which Ctrl-C comes between the question and the answer."""
+
+        def __init__(self, control):
+            self.control = control
+
+        def recvmsg(self, *_):
+            raise KeyboardInterrupt
+
+        def __getattr__(self, name):
+            return getattr(self.control, name)
+
+    with Sandbox(fork=True) as sandbox:
+        sandbox.session().close()
+        control, sandbox._source._control = sandbox._source._control, Interrupted(sandbox._source._control)
+        with pytest.raises(KeyboardInterrupt):
+            sandbox.session()
+        sandbox._source._control = control
+
+        outcomes = play(sandbox, key_of(1, 2), "def f(x): return x", "f.py")
+
+    assert [outcome.value for (outcome,) in outcomes.values()] == [1, 2]
+
+
 @linux
 @forked
 def test_a_session_forked_ahead_knows_what_is_loaded_after_it(forking, key_of):

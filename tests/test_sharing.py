@@ -187,6 +187,15 @@ def test_memory_that_an_earlier_file_holds_costs_a_later_one_nothing(in_turn):
     assert second.value == 45e6
 
 
+def test_what_an_earlier_file_has_printed_does_not_count(in_turn):
+    prints = "def f(x):\n    print('x' * 700_000)\n    return x\n"
+
+    outcomes, sessions = in_turn(prints, prints)
+
+    assert [outcome.value for outcome in outcomes] == [1, 1]
+    assert sessions == 1
+
+
 @pytest.mark.parametrize(
     ("kind", "expression"),
     [("memory", "np.ones(1 << 40)"), ("crash", "np.lib.stride_tricks.as_strided(np.zeros(1), (1 << 40,)).sum()")],

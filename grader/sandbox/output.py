@@ -35,6 +35,9 @@ class Output(Protocol):
     def take_until(self, boundary: bytes) -> str:
         """Return what was printed up to a boundary, which is dropped; nothing where no boundary has arrived."""
 
+    def forget(self) -> None:
+        """Drop what was printed so far; it does not count any more."""
+
     def latest(self) -> str:
         """Return the last whole line that was printed; it stays where it is."""
 
@@ -67,6 +70,11 @@ class _Kept:
             return ""
         self._kept = after
         return _text(before)
+
+    def forget(self) -> None:
+        self.overflows()
+        self._kept.clear()
+        self._total = 0
 
     def latest(self) -> str:
         """Return the last whole line, cut where it is long."""

@@ -94,6 +94,7 @@ class Session:
         """Send a request to load a file, in place of the one that is there; as `ask` otherwise."""
         self._sequence = 0
         self.files += 1
+        self._output.forget()
         return self.ask(message, seconds)
 
     def ask(self, message: bytes, seconds: float, watch: Callable[[str], None] | None = None) -> bytes | Failed:
@@ -154,9 +155,10 @@ class Session:
         started, used = time.monotonic(), self._process.cpu()
         over = closed = False
         while True:
-            if self._output.overflows():
-                return Failed("output limit", self._output.limit)
+            full = self._output.overflows()
             reply = self._complete(nonce, number)
+            if full and (reply is None or number == self._sequence):  # else the next call has printed that
+                return Failed("output limit", self._output.limit)
             if reply is not None:
                 return reply
             if over or closed:

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from grader.messages import say
 from grader.sandbox import level as levels
@@ -209,22 +210,31 @@ class _Zygote:
         with self._lock:
             self._wait_until_ready()
             self._asked |= set(modules)
+            packet, rights = self._ask({"do": "fork", "modules": list(modules)})
             try:
-                self._control.send(json.dumps({"do": "fork", "modules": list(modules)}).encode())
-                packet, rights, _, _ = self._control.recvmsg(4096, socket.CMSG_SPACE(3 * _FD))
-                descriptors = array.array("i", rights[0][2])
-                pidfd, channel, output = descriptors
+                pidfd, channel, output = array.array("i", rights[0][2])
                 return json.loads(packet)["pid"], pidfd, channel, output, self._asked
-            except (OSError, ValueError, LookupError):
+            except (ValueError, LookupError):
                 raise self._gone() from None
 
     def _reap(self, pid: int) -> int:
         with self._lock:
+            packet, _ = self._ask({"do": "reap", "pid": pid})
             try:
-                self._control.send(json.dumps({"do": "reap", "pid": pid}).encode())
-                return int(json.loads(self._control.recv(4096))["status"])
-            except (OSError, ValueError, LookupError):
+                return int(json.loads(packet)["status"])
+            except (ValueError, LookupError):
                 raise self._gone() from None
+
+    def _ask(self, request: dict[str, Any]) -> tuple[bytes, list[tuple[int, int, bytes]]]:
+        try:
+            self._control.send(json.dumps(request).encode())
+            packet, rights, _, _ = self._control.recvmsg(4096, socket.CMSG_SPACE(3 * _FD))
+            return packet, rights
+        except OSError:
+            raise self._gone() from None
+        except BaseException:  # Ctrl-C: the next answer would be the one to this
+            self.lost = True
+            raise
 
     def _gone(self) -> SandboxError:
         self.lost = True
