@@ -16,7 +16,8 @@ from tests.sabotage.form import Sabotage, StaleError, apply
 __all__ = ["Result", "copy", "passes", "play"]
 
 # What the tests need, and the answer keys, which are used where they are still true.
-PARTS = ("grader", "tests", "solutions", "assignments", ".grader/keys", "pyproject.toml", "README.md", "CONTRIBUTING.md")
+FOLDERS = ("grader", "tests", "solutions", "assignments", ".grader/keys")
+PARTS = (*FOLDERS, "pyproject.toml", "README.md", "CONTRIBUTING.md")
 SECONDS_IN_ALL = 240
 FAILED = 1  # pytest's exit status for tests that have failed; other kinds of trouble have others
 
