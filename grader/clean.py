@@ -75,6 +75,8 @@ def _one_line(text: str) -> str:
 
 def seen(text: str) -> str:
     """Return `text` with every control and direction-changing character made visible, and nothing else changed."""
+    if text.isascii() and text.isprintable():  # as nearly all of it is
+        return text
     return "".join(_visible(character) for character in text)
 
 

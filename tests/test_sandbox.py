@@ -456,27 +456,33 @@ def test_a_call_that_dies_takes_no_other_with_it(call, death):
     assert isinstance(died, Failed)
 
 
-def test_after_two_deaths_and_no_answer_the_rest_is_not_tried(call_one_way):
-    outcomes = call_one_way("import os\ndef f(x): os._exit(0)", 1, 2, 3, 4)
+def test_after_three_deaths_the_rest_is_not_tried(call_one_way):
+    outcomes = call_one_way("import os\ndef f(x): os._exit(0)", 1, 2, 3, 4, 5)
 
-    assert [outcome.kind for outcome in outcomes] == ["exit", "exit", "not run", "not run"]
-
-
-def test_where_calls_have_come_back_it_takes_three_deaths(call_one_way):
-    outcomes = call_one_way("import os\ndef f(x):\n    if x % 2: os._exit(0)\n    return x", 2, 1, 4, 3, 6, 5, 8)
-
-    assert [outcome.kind for outcome in outcomes if isinstance(outcome, Failed)] == ["exit", "exit", "exit", "not run"]
-    assert [outcome.value for outcome in outcomes if isinstance(outcome, Returned)] == [2, 4, 6]
+    assert [outcome.kind for outcome in outcomes] == ["exit", "exit", "exit", "not run", "not run"]
 
 
-def test_edges_are_not_tried_where_a_core_call_has_died(usual, key_of):
-    key = key_of(1, 2)
-    cases = (key.cases[0], dataclasses.replace(key.cases[1], kind="edge"))
-    source = "import os\ndef f(x):\n    if x == 1: os._exit(0)\n    return x"
+@pytest.mark.parametrize(
+    ("core", "hidden", "edge"),
+    [
+        pytest.param(["dies"], [], "not run", id="no core call comes back"),
+        pytest.param(["dies", "lives"], [], "lives", id="another core call comes back"),
+        pytest.param(["dies"], ["lives"], "lives", id="a hidden core call comes back"),
+        pytest.param(["dies", "dies"], ["dies"], "not run", id="all of them die"),
+    ],
+)
+def test_edges_are_tried_where_they_can_count(usual, key_of, core, hidden, edge):
+    key = key_of(*range(1 + len(core) + len(hidden)))
+    dies = [number for number, what in enumerate(["lives", *core, *hidden]) if what == "dies"]
+    cases = [dataclasses.replace(key.cases[0], kind="edge"), *key.cases[1:]]
+    cases = [dataclasses.replace(case, hidden=number > len(core)) for number, case in enumerate(cases)]
+    source = f"import os\ndef f(x):\n    if x in {dies}: os._exit(0)\n    return x"
 
-    outcomes = play(usual, dataclasses.replace(key, cases=cases), source, "f.py")
+    outcomes = play(usual, dataclasses.replace(key, cases=tuple(cases)), source, "f.py")
 
-    assert [outcomes[f"case_{n}"][0].kind for n in (0, 1)] == ["exit", "not run"]
+    (found,) = outcomes["case_0"]
+    assert (found.kind if isinstance(found, Failed) else "lives") == edge
+    assert [outcomes[f"case_{number}"][0].kind for number in dies] == ["exit"] * len(dies)
 
 
 @may_fork

@@ -22,6 +22,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from grader.clean import for_json
@@ -73,7 +74,7 @@ class Record:
     faults: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def points(self) -> Fraction:
         """What the exercises are worth together, without regard to the time."""
         return sum(map(points, self.verdicts), Fraction(0))

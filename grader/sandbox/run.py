@@ -2,7 +2,6 @@
 
 import contextlib
 import encodings.aliases
-import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -27,7 +26,6 @@ _NO_ENCODING = re.compile(r"unknown encoding: ([\w-]+)")
 LOAD_SECONDS = 4.0
 # A session that dies takes its time with it; after so many the rest of an exercise is not tried.
 MOST_DEATHS = 3
-MOST_AT_ONCE = 2  # where none has come back before
 # How often an exercise is begun anew for want of a module; honest code that hides what it imports hides less.
 MOST_MODULES = 10
 # What an earlier file in the same process could have a part in, by what it has left in memory if by nothing else.
@@ -127,7 +125,7 @@ class Play:
         self._session: Session | None = None
         self._inherits = self._hidden = False
         self._deaths = {"core": 0, "edge": 0}
-        self._came_back = False
+        self._came_back = self._last = False
         self._begun_anew = 0
         self._faults = 0
 
@@ -138,6 +136,9 @@ class Play:
     def outcomes(self) -> Mapping[str, tuple[Outcome, ...]]:
         """Play what is hidden; return the outcomes of every case, by its name."""
         self._play(hidden=True)
+        self._last = True
+        for hidden in (False, True):  # what was put off, since it may count after all
+            self._play(hidden)
         self.close()
         return self._outcomes
 
@@ -146,43 +147,45 @@ class Play:
         self._drop()
 
     def _play(self, hidden: bool) -> None:
-        """Play the cases that are hidden, or the others: the core first."""
+        """Play the cases that are hidden, or the others, as far as there is no outcome yet: the core first."""
         self._hidden = hidden
-        cases = [case for case in self._key.cases if case.hidden is hidden]
+        cases = [case for case in self._key.cases if case.hidden is hidden and case.name not in self._outcomes]
         cases.sort(key=lambda case: case.kind != "core")
         try:
-            found = iter(self._each([(case, request) for case in cases for request in case.requests]))
-            self._outcomes |= {case.name: tuple(itertools.islice(found, len(case.requests))) for case in cases}
+            found = self._each([(case, request) for case in cases for request in case.requests])
         except BaseException:
             self.close()
             raise
+        self._hand_on()
+        for case in cases:
+            if found:  # of all calls of a case or of none
+                self._outcomes[case.name] = tuple(found[: len(case.requests)])
+                del found[: len(case.requests)]
 
     def _each(self, calls: Sequence[tuple[KeyCase, bytes]]) -> list[Outcome]:
-        """Return the outcome of every call of a case, given by its request."""
+        """Return the outcome of every call of a case, given by its request; without those that are put off."""
         found: list[Outcome] = []
         while len(found) < len(calls):
             case, _ = calls[len(found)]
             if self._doomed is not None:
                 found.append(self._doomed)
-            elif self._given_up(case):
+            elif self._hopeless(case) and not self._last:
+                break
+            elif self._hopeless(case) or max(self._deaths["core"], self._deaths[case.kind]) >= MOST_DEATHS:
                 found.append(Failed("not run", say("the calls before it did not come back")))
             else:
                 found += self._next(calls[len(found) :])
-        self._hand_on()
         return found
+
+    def _hopeless(self, case: KeyCase) -> bool:
+        """Say whether this is an edge case, which counts once a core case passes, while no call has come back yet."""
+        return case.kind == "edge" and self._deaths["core"] > 0 and not self._came_back
 
     def _hand_on(self) -> None:
         """Let another file have the session, where none can feel the other."""
         if self._session is not None and self._sharing is not None:
             self._sharing.keep(self._session, self._hidden)
             self._session = None
-
-    def _given_up(self, case: KeyCase) -> bool:
-        """Say whether so many calls have died that this one is not tried."""
-        core = self._deaths["core"]
-        if case.kind == "edge" and core:  # it counts where the core is right
-            return True
-        return max(core, self._deaths[case.kind]) >= (MOST_DEATHS if self._came_back else MOST_AT_ONCE)
 
     def _next(self, calls: Sequence[tuple[KeyCase, bytes]]) -> list[Outcome]:
         """Return the outcomes of the first of these calls, as many as come before all begins anew."""

@@ -155,11 +155,18 @@ SABOTAGES = (
         "sandbox/run.py",
         [
             (
-                "len(case.requests))) for case in cases}",
-                "len(case.requests))) for case in self._key.cases if case in cases}",
+                "        for case in cases:\n",
+                "        for case in [case for case in self._key.cases if case in cases]:\n",
             )
         ],
         ["test_sandbox.py::test_core_cases_are_played_first_and_every_outcome_is_its_own_cases"],
+    ),
+    Sabotage(
+        "edges_put_off_for_ever",
+        "An edge case that was put off is not tried where a hidden core case has come back.",
+        "sandbox/run.py",
+        [("and not self._came_back\n", "\n")],
+        ["test_sandbox.py::test_edges_are_tried_where_they_can_count[a hidden core call comes back]"],
     ),
     Sabotage(
         "everybody_shares_a_process",
