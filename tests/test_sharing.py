@@ -272,6 +272,19 @@ def test_played_in_two_parts_all_of_a_learners_files_take_one_process(tap, key):
     assert len(tap.sessions) == 1
 
 
+def test_no_process_waits_for_the_second_part_of_a_file_that_shares_with_nobody(tap, key):
+    sharing = Sharing()
+    cases = (key.cases[0], dataclasses.replace(key.cases[0], name="hidden", hidden=True))
+    source = "import sys\ncalls = []\ndef f(x):\n    calls.append(x)\n    return len(calls)\n"
+    playing = Play(tap, dataclasses.replace(key, cases=cases), source, "f.py", sharing=sharing)
+
+    playing.begin()
+
+    assert not any(session.alive for session in tap.sessions)
+    assert [found[0].value for found in playing.outcomes().values()] == [1, 2]
+    sharing.close()
+
+
 def test_what_is_kept_after_the_end_is_ended(sandbox):
     sharing, session = Sharing(), sandbox.session(())
     sharing.close()

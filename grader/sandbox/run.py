@@ -130,11 +130,13 @@ class Play:
         self._faults = 0
 
     def begin(self) -> None:
-        """Play what is shown."""
+        """Play what is shown; all, where the file shares its process with nobody, so that no process waits."""
         self._play(hidden=False)
+        if self._sharing is None:
+            self.outcomes()
 
     def outcomes(self) -> Mapping[str, tuple[Outcome, ...]]:
-        """Play what is hidden; return the outcomes of every case, by its name."""
+        """Play what is left; return the outcomes of every case, by its name."""
         self._play(hidden=True)
         self._last = True
         for hidden in (False, True):  # what was put off, since it may count after all
