@@ -145,5 +145,12 @@ def from_plain(plain: Mapping[str, Any]) -> Record:
 
 
 def document(record: Record) -> str:
-    """Return a record as JSON text, in ASCII: what learners wrote commands nothing that shows it."""
-    return for_json(json.dumps(to_plain(record), indent=1)) + "\n"
+    """Return a record as JSON text, in ASCII: what learners wrote commands nothing that shows it.
+
+    A line for every member and every exercise: only what is on one line is written by Python's fast encoder.
+    """
+    plain = to_plain(record)
+    exercises = ",\n  ".join(map(json.dumps, plain.pop("exercises")))
+    members = {**{name: json.dumps(value) for name, value in plain.items()}, "exercises": f"[\n  {exercises}\n ]"}
+    lines = ",\n".join(f' "{name}": {member}' for name, member in members.items())
+    return for_json(f"{{\n{lines}\n}}") + "\n"
