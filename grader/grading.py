@@ -34,7 +34,8 @@ class Work:
         text: returns of an exercise the text of the learner's file, or why there is none.
         path: returns what messages call that file.
         key: returns the key of an exercise.
-        at_a_time: how many exercises are played at a time.
+        at_a_time: how many exercises are played at a time. One at a time all hidden cases are played last, which takes
+            the fewest processes; otherwise each exercise's right after what is shown, so that its verdict comes early.
     """
 
     text: Callable[[str], str | Failed]
@@ -53,7 +54,7 @@ def at_home(library: Library) -> Work:
     def text(name: str) -> str | Failed:
         return read(library.places[name].assignment, path(name), library.root)
 
-    return Work(text, path, library.key, os.cpu_count() or 1)
+    return Work(text, path, library.key, max(2, os.cpu_count() or 1))
 
 
 def grade(
@@ -193,9 +194,9 @@ class _Grader:
         """Have a file played, as far as it is shown."""
         name, watch = key.name, self._watch
         told = (lambda line: watch(name, line)) if watch is not None and used else None
+        source, path = self._work.text(name), self._work.path(name)
 
         def begun() -> Play:
-            source, path = self._work.text(name), self._work.path(name)
             playing = Play(self._sandbox, key, source, path, used=used, watch=told, sharing=self._sharing)
             playing.begin()
             return playing
