@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.intake import Submission, archive, entry, take
+from grader.intake import Submission, archive, ends, entry, take
 from grader.intake.entry import folded, parts
 from grader.outcome import Failed
 from grader.sandbox import source
@@ -143,6 +143,19 @@ def test_what_came_with_a_handout_is_not_mentioned_where_all_of_it_is_handed_in(
 
     assert found.files == TEXTS
     assert found.ignored == ("work/conftest.py", "work/grader/mine.py")
+
+
+@every_kind
+@pytest.mark.parametrize("folder", ["", "assignments/", "work/assignments/"])
+def test_what_else_lies_in_the_course_is_not_mentioned(make, path, folder):
+    files = {ONE: b"", "assignments/04_topic/README.md": b"", "assignments/map.svg": b"", "assignments/notes.txt": b""}
+    known = ends(["assignments/04_topic/README.md", "assignments/map.svg", TWO])
+
+    found = take(
+        make(path, {folder + name.removeprefix("assignments/"): files[name] for name in files}), EXPECTED, known
+    )
+
+    assert found.ignored == (f"{folder}notes.txt",)
 
 
 @pytest.mark.parametrize("listing", [b"", b"{}", b"[1]", b"\xff", b'{"version": 1, "exercises": {}, "files": {"": 1}}'])

@@ -1,11 +1,12 @@
 """Marks one submission: takes it in, grades its exercises, and notes what is odd about it."""
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from grader import grading
-from grader.intake import Submission, take, take_files
+from grader.intake import Submission, ends, take, take_files
 from grader.judge import Verdict
 from grader.key import Key
 from grader.library import Library
@@ -37,7 +38,14 @@ def with_used(library: Library, names: Sequence[str]) -> list[str]:
 
 def taken(path: Path, library: Library, names: Sequence[str]) -> Submission:
     """Return what a student handed in, a folder or an archive."""
-    return take(path, expected(library, names))
+    return take(path, expected(library, names), _known(library.root))
+
+
+@functools.cache
+def _known(root: Path) -> frozenset[tuple[str, ...]]:
+    """Return what lies in the course's `assignments/`: lessons, pictures and data, and the exercises of other times."""
+    found = (file.relative_to(root) for file in (root / "assignments").glob("**/*") if file.is_file())
+    return ends(file.as_posix() for file in found if "__pycache__" not in file.parts)
 
 
 def of_single_files(files: Sequence[tuple[str, Path]], library: Library, names: Sequence[str]) -> Submission:

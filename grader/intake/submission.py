@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from grader.messages import say, say_count
 from grader.outcome import Failed
 from grader.sandbox import source
 
-__all__ = ["Submission", "take", "take_files"]
+__all__ = ["Submission", "ends", "take", "take_files"]
 
 # What systems leave in archives and folders.
 _JUNK = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"}
@@ -31,7 +31,7 @@ class Submission:
     Attributes:
         files: for every expected exercise its text, or the failure that every call to it will meet.
         ignored: names of files that nobody expects, and of those that another one has taken the place of. What came
-            with the handout is neither, where all of it was handed in.
+            with the course is neither.
         faults: sentences for the teacher, about the whole and about names that lead out of it.
     """
 
@@ -40,7 +40,7 @@ class Submission:
     faults: tuple[str, ...]
 
 
-def take(path: Path, expected: Mapping[str, str]) -> Submission:
+def take(path: Path, expected: Mapping[str, str], known: Set[tuple[str, ...]] = frozenset()) -> Submission:
     """Return what was handed in.
 
     A file is looked for under its whole name, then without `assignments/`, then by its last name alone; one folder
@@ -49,6 +49,7 @@ def take(path: Path, expected: Mapping[str, str]) -> Submission:
     Args:
         path: a folder, a git working tree, a zip archive, or a tar archive.
         expected: by exercise, where its file lies in the course, such as "assignments/04_topic/name.py".
+        known: what else lies there, and is nothing to speak of, as `ends` gives it.
     """
     last = {folded(tuple(name.split("/")))[-1] for name in expected.values()}
 
@@ -57,7 +58,13 @@ def take(path: Path, expected: Mapping[str, str]) -> Submission:
         return folded(found)[-1] in last or found[-1] == _LISTED[-1]
 
     found = folder.contents(path) if os.path.isdir(path) else archive.contents(path, wanted)
-    return _submission(found, expected)
+    return _submission(found, expected, known)
+
+
+def ends(names: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Return the names under which files are found: whole, without `assignments/`, and by their last name alone."""
+    whole = [folded(tuple(name.split("/"))) for name in names]
+    return frozenset(name[begin:] for name in whole for begin in range(len(name)))
 
 
 def take_files(files: Sequence[tuple[str, Path]], expected: Mapping[str, str]) -> Submission:
@@ -70,10 +77,10 @@ def take_files(files: Sequence[tuple[str, Path]], expected: Mapping[str, str]) -
     found = Contents()
     for name, path in files:
         found.add(name, folder.kind(path), partial(source.read, path))
-    return _submission(found, expected)
+    return _submission(found, expected, frozenset())
 
 
-def _submission(found: Contents, expected: Mapping[str, str]) -> Submission:
+def _submission(found: Contents, expected: Mapping[str, str], known: Set[tuple[str, ...]]) -> Submission:
     useful = [entry for entry in found.entries if not _junk(entry)]
     index = _indexed(useful)
     files: dict[str, str | Failed] = {}
@@ -83,7 +90,8 @@ def _submission(found: Contents, expected: Mapping[str, str]) -> Submission:
         taken |= {id(entry) for entry in here}
         missing = found.broken or source.failed(say("there is no file {file} in what was handed in.", file=name))
         files[exercise] = _text(here, end) if here else _behind_a_link(index, name) or missing
-    taken |= {id(entry) for name in _handed_out(index) for entry in index.get(folded(name), ())}
+    handed_out = {folded(name) for name in _handed_out(index)}
+    taken |= {id(one) for name, here in index.items() if name in known or name in handed_out for one in here}
     ignored = sorted(entry.name for entry in useful if entry.kind != "folder" and id(entry) not in taken)
     faults = [*([found.broken.message] if found.broken else []), *found.faults]
     return Submission(MappingProxyType(files), _some(ignored), _some(faults))
