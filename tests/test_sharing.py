@@ -98,6 +98,17 @@ def test_without_anybody_to_share_with_every_file_has_a_process_of_its_own(tap, 
     assert len(tap.sessions) == 2
 
 
+def test_given_code_counts_as_the_files_own(tap, key):
+    sharing = Sharing()
+    sets = dataclasses.replace(key, given="import numpy as np\nnp.inf = 3\n")
+
+    for one in (sets, key):
+        play(tap, one, PLAIN, "f.py", sharing=sharing)
+    sharing.close()
+
+    assert len(tap.sessions) == 2
+
+
 def test_a_file_that_uses_others_shares_with_nobody(tap, key):
     sharing = Sharing()
     play(tap, key, PLAIN, "f.py", sharing=sharing)

@@ -110,7 +110,7 @@ class Play:
         self._key, self._outcomes = key, dict[str, tuple[Outcome, ...]]()
         self._sandbox, self._load_seconds, self._watch = sandbox, load_seconds, watch
         # Where the file neither leaves anything behind nor could be told what others have left.
-        self._sharing = None if used or not leaves_nothing_behind(source) else sharing
+        self._sharing = None if used or not leaves_nothing_behind(f"{key.given}\n{source}") else sharing
         request: dict[str, Any] = {
             "source": source,
             "path": path,
