@@ -158,6 +158,14 @@ def test_what_else_lies_in_the_course_is_not_mentioned(make, path, folder):
     assert found.ignored == (f"{folder}notes.txt",)
 
 
+def test_a_second_one_of_an_exercise_is_named_though_the_course_knows_it(path):
+    files = {ONE: b"", "04_topic/one.py": b"", "one.py": b""}
+
+    found = take(as_folder(path, files), EXPECTED, ends(EXPECTED.values()))
+
+    assert found.ignored == ("04_topic/one.py", "one.py")
+
+
 @pytest.mark.parametrize("listing", [b"", b"{}", b"[1]", b"\xff", b'{"version": 1, "exercises": {}, "files": {"": 1}}'])
 def test_a_list_that_is_none_hides_nothing(path, listing):
     files = {**WHOLE, "grader/judge.py": b"", "keys/handout.json": listing}

@@ -35,15 +35,18 @@ def tap(sandbox):
 
 
 class CountingTap(Tap):
-    """A sandbox that counts its sessions."""
+    """A sandbox that keeps its sessions, and notes for every file in which of them it was loaded."""
 
     def __init__(self, sandbox):
         super().__init__(sandbox)
-        self.sessions = []
+        self.sessions, self.loaded = [], []
 
     def session(self, modules):
-        self.sessions.append(self.sandbox.session(modules))
-        return self.sessions[-1]
+        session, number = self.sandbox.session(modules), len(self.sessions)
+        load = session.load
+        session.load = lambda *asked: (self.loaded.append(number), load(*asked))[1]
+        self.sessions.append(session)
+        return session
 
 
 @pytest.fixture
@@ -263,8 +266,8 @@ def test_a_process_that_has_been_sent_hidden_arguments_plays_nothing_that_is_sho
         play(tap, dataclasses.replace(key, cases=cases), PLAIN, "f.py", sharing=sharing)
     sharing.close()
 
-    first, second = tap.sessions  # the first has played a hidden case, and from then on plays no other
-    assert (first.files, second.files) == (1 + 3, 2)
+    # The first has played a hidden case, and from then on plays no other: once what is shown, three times what is not.
+    assert tap.loaded == [0, 0, 1, 0, 1, 0]
 
 
 def test_played_in_two_parts_all_of_a_learners_files_take_one_process(tap, key):
@@ -294,6 +297,23 @@ def test_no_process_waits_for_the_second_part_of_a_file_that_shares_with_nobody(
     assert not any(session.alive for session in tap.sessions)
     assert [found[0].value for found in playing.outcomes().values()] == [1, 2]
     sharing.close()
+
+
+@pytest.mark.parametrize("first", ["", "import sys\n"], ids=["shared", "by itself"])
+def test_an_edge_that_was_put_off_is_told_nothing_of_hidden_cases(tap, key, first):
+    sharing = Sharing()
+    shown, edge, hidden = (dataclasses.replace(key.cases[0], name=str(x), arguments=(x,)) for x in (1, 2, 3))
+    cases = (shown, dataclasses.replace(edge, kind="edge"), dataclasses.replace(hidden, hidden=True))
+    crash = "np.lib.stride_tricks.as_strided(np.zeros(1), (1 << 40,)).sum()"
+    source = (
+        f"{first}import numpy as np\nseen = []\ndef f(x):\n    seen.append(x)\n    return seen if x > 1 else {crash}\n"
+    )
+
+    found = play(tap, dataclasses.replace(key, cases=cases), source, "f.py", 20.0, sharing=sharing)
+    sharing.close()
+
+    assert isinstance(found["1"][0], Failed)
+    assert [found[name][0].value for name in ("3", "2")] == [[3], [2]]
 
 
 def test_what_is_kept_after_the_end_is_ended(sandbox):

@@ -91,7 +91,9 @@ def _submission(found: Contents, expected: Mapping[str, str], known: Set[tuple[s
         missing = found.broken or source.failed(say("there is no file {file} in what was handed in.", file=name))
         files[exercise] = _text(here, end) if here else _behind_a_link(index, name) or missing
     handed_out = {folded(name) for name in _handed_out(index)}
-    taken |= {id(one) for name, here in index.items() if name in known or name in handed_out for one in here}
+    last = {folded(tuple(name.split("/")))[-1] for name in expected.values()}  # of which a second one is to be named
+    own = [name for name in index if name in handed_out or (name in known and name[-1] not in last)]
+    taken |= {id(entry) for name in own for entry in index[name]}
     ignored = sorted(entry.name for entry in useful if entry.kind != "folder" and id(entry) not in taken)
     faults = [*([found.broken.message] if found.broken else []), *found.faults]
     return Submission(MappingProxyType(files), _some(ignored), _some(faults))

@@ -150,6 +150,8 @@ class Play:
 
     def _play(self, hidden: bool) -> None:
         """Play the cases that are hidden, or the others, as far as there is no outcome yet: the core first."""
+        if self._hidden and not hidden:  # what the process knows of hidden cases is told in none that is shown
+            self._drop()
         self._hidden = hidden
         cases = [case for case in self._key.cases if case.hidden is hidden and case.name not in self._outcomes]
         cases.sort(key=lambda case: case.kind != "core")

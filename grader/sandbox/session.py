@@ -1,7 +1,7 @@
 """The grader's end of one session with a worker: asks, waits within limits, and says what went wrong.
 
-Only what is seen from outside counts: the bytes of a reply to the request that was just sent, clocks, and how the
-process ended.
+Only what is seen from outside counts: the bytes of replies, in the order of the requests, clocks, and how the process
+ended.
 """
 
 import contextlib
@@ -65,7 +65,6 @@ class Session:
 
     Attributes:
         alive: whether it can be asked.
-        files: how many files it has been asked to load.
         modules: what is loaded in it beyond what always is; None where it can still load.
         printed: what was printed during the last request.
     """
@@ -80,7 +79,6 @@ class Session:
         self._pending: deque[memoryview] = deque()
         self._received = bytearray()
         self.alive = True
-        self.files = 0
         self.modules = modules
         self.printed = ""
         channel.setblocking(False)
@@ -93,7 +91,6 @@ class Session:
     def load(self, message: bytes, seconds: float) -> bytes | Failed:
         """Send a request to load a file, in place of the one that is there; as `ask` otherwise."""
         self._sequence = 0
-        self.files += 1
         self._output.forget()
         return self.ask(message, seconds)
 

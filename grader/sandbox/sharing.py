@@ -3,7 +3,7 @@
 A fork costs more than most exercises do. So a process whose file has left nothing behind is used for the next file of
 the same learner. Which files those are is read off their texts, with care and without running them: they import what
 has no state or one that is set anew, and change nothing but what is their own. This is no wall, and none is needed:
-whoever smuggles something past it reaches a file of his own, in a process that knows no answer.
+whoever smuggles something past it reaches a file of their own, in a process that knows no answer.
 """
 
 import re
@@ -14,7 +14,7 @@ from grader.sandbox.session import Session
 
 __all__ = ["Sharing", "leaves_nothing_behind"]
 
-# Their state is the random generators', which begins anew with every file, or can only be set by one of _SETTERS.
+# Their state is the random generators', which begins anew with every file, or can only be set by what is in _TELLING.
 _HARMLESS = frozenset(
     {
         "__future__",
@@ -117,7 +117,5 @@ class Sharing:
         """End all that wait, and whatever is kept from now on."""
         with self._lock:
             self._closed = True
-            waiting = self._waiting.pop(False) + self._waiting.pop(True)
-            self._waiting = {False: [], True: []}
-        for session in waiting:
+        for session in (*self._waiting[False], *self._waiting[True]):  # nothing is added any more
             session.close()

@@ -169,6 +169,20 @@ SABOTAGES = (
         ["test_sandbox.py::test_edges_are_tried_where_they_can_count[a hidden core call comes back]"],
     ),
     Sabotage(
+        "edges_told_of_hidden_cases",
+        "An edge case that was put off is played in a process that has been sent hidden arguments.",
+        "sandbox/run.py",
+        [("if self._hidden and not hidden:", "if False:")],
+        ["test_sharing.py::test_an_edge_that_was_put_off_is_told_nothing_of_hidden_cases[forking-by itself]"],
+    ),
+    Sabotage(
+        "second_files_hidden",
+        "A second file for an exercise is passed over without a word.",
+        "intake/submission.py",
+        [("(name in known and name[-1] not in last)", "name in known")],
+        ["test_intake.py::test_a_second_one_of_an_exercise_is_named_though_the_course_knows_it"],
+    ),
+    Sabotage(
         "everybody_shares_a_process",
         "A file that changes numpy is followed by others in the same process.",
         "sandbox/sharing.py",
