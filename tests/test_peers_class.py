@@ -28,17 +28,24 @@ def three(library):
 
 
 @linux
-def test_the_limit_and_ours_agree_on_right_and_wrong(library, three, tmp_path):
+@pytest.mark.parametrize("program", ["limit", "apart"])
+def test_the_limit_agrees_on_right_and_wrong(library, three, tmp_path, program):
     assignment.lay(tmp_path / "class", three)
     (tmp_path / "cases").write_bytes(pickle.dumps(assignment.key_calls(library)))
     words = [str(tmp_path / name) for name in ("cases", "class", "told")]
-    subprocess.run([sys.executable, str(HERE / "limit.py"), *words], check=True)
+    subprocess.run([sys.executable, "-m", f"tests.peers_class.{program}", *words], check=True, cwd=library.root)
     limit = json.loads((tmp_path / "told").read_text())
-    found = ours.graded(library, tmp_path / "class", tmp_path / "out", 1)
 
     assert limit["right"]["right"] == dict.fromkeys(POINTS, True)
     assert limit["wrong"]["right"] == dict.fromkeys(POINTS, False)
     assert limit["exits"] == {}
+
+
+@linux
+def test_ours_agrees_on_right_and_wrong(library, three, tmp_path):
+    assignment.lay(tmp_path / "class", three)
+    found = ours.graded(library, tmp_path / "class", tmp_path / "out", 1)
+
     assert found["right"]["points"] == FULL
     assert set(found["wrong"]["states"].values()) == {"wrong"}
     assert found["exits"]["points"] == 0

@@ -147,6 +147,9 @@ def _ratios(net: Mapping[str, float]) -> None:
             ratio = net[ours] / net[limit]
             aim = f" (to reach: {AIM}; {'holds' if ratio <= AIM else 'missed'})" if "our calls" in limit else ""
             print(f"{ours} / {limit}: {ratio:.2f}{aim}")
+    if {"the limit, judged apart", "the limit, our calls"} <= net.keys():
+        apart = net["the limit, judged apart"] / net["the limit, our calls"]
+        print(f"the limit, judged apart / the limit, our calls: {apart:.2f}, before any lock-down or message")
 
 
 def _shares(library: Library, net: Mapping[str, float]) -> None:

@@ -4,7 +4,7 @@ The fork sets limits, compiles and runs the files, calls the functions, compares
 sends back one line. There is no isolation beyond that: what the learner's code can read, change or forge, it can. This
 is what grading costs at the least, not a way to grade.
 
-    python limit.py CASES FOLDER OUT
+    python -m tests.peers_class.limit CASES FOLDER OUT
 
 CASES is a pickle, made by the command that calls us: by function the arguments and the answer of every call. In FOLDER
 lies a folder for every submission with a file for every function. OUT gets the shares of points, as JSON.
@@ -44,7 +44,7 @@ def graded(calls: Calls, folder: Path) -> dict[str, Any]:
     if pid == 0:
         try:
             os.close(read)
-            _limit()
+            bound()
             os.write(write, json.dumps(_said(calls, folder)).encode())
         finally:
             os._exit(0)
@@ -55,7 +55,8 @@ def graded(calls: Calls, folder: Path) -> dict[str, Any]:
     return dict(json.loads(line)) if line else {}
 
 
-def _limit() -> None:
+def bound() -> None:
+    """Bound CPU time and memory, and drop what is printed."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
@@ -66,16 +67,17 @@ def _limit() -> None:
 
 def _said(calls: Calls, folder: Path) -> dict[str, Any]:
     started = time.process_time()
-    functions = {name: _loaded(folder / f"{name}.py", name) for name in calls}
-    loaded = time.process_time()
+    functions = {name: loaded((folder / f"{name}.py").read_bytes(), name) for name in calls}
+    begun = time.process_time()
     right = {name: _right(functions[name], calls[name]) for name in calls}
-    return {"right": right, "loading": loaded - started, "calls": time.process_time() - loaded}
+    return {"right": right, "loading": begun - started, "calls": time.process_time() - begun}
 
 
-def _loaded(file: Path, name: str) -> Any:
+def loaded(text: bytes, name: str) -> Any:
+    """Return the function of a learner's file, or None where it cannot be loaded."""
     names: dict[str, Any] = {"__name__": name}
     try:
-        exec(compile(file.read_bytes(), str(file), "exec", dont_inherit=True), names)
+        exec(compile(text, f"{name}.py", "exec", dont_inherit=True), names)
     except Exception:
         return None
     return names.get(name)
@@ -86,15 +88,16 @@ def _right(function: Any, calls: list[tuple[tuple[Any, ...], Any]]) -> bool:
     right = True
     for arguments, expected in calls:
         try:
-            right &= _same(function(*arguments), expected)
+            right &= same(function(*arguments), expected)
         except Exception:
             right = False
     return right
 
 
-def _same(answer: Any, expected: Any) -> bool:
+def same(answer: Any, expected: Any) -> bool:
+    """Say whether an answer is what is expected; raises whatever comparing odd answers raises."""
     if isinstance(expected, tuple):
-        return len(answer) == len(expected) and all(map(_same, answer, expected))
+        return len(answer) == len(expected) and all(map(same, answer, expected))
     return np.shape(answer) == np.shape(expected) and np.allclose(answer, expected, rtol=1e-5, atol=1e-8)
 
 

@@ -74,7 +74,7 @@ def _ours(jobs: int, level: str = "kernel") -> Callable[[Library, Path, Submissi
     return prepare
 
 
-def _limit(calls: Callable[[Library], assignment.Calls]) -> Callable[[Library, Path, Submissions], Batch]:
+def _limit(calls: Callable[[Library], assignment.Calls], program: str) -> Callable[[Library, Path, Submissions], Batch]:
     def prepare(library: Library, folder: Path, submissions: Submissions) -> Batch:
         assignment.lay(folder / "class", submissions)
         cases, out = folder / "cases.pickle", folder / "told.json"
@@ -84,8 +84,8 @@ def _limit(calls: Callable[[Library], assignment.Calls]) -> Callable[[Library, P
             told = json.loads(out.read_text())
             return {name: _of_functions(one.get("right")) for name, one in told.items()}
 
-        words = [str(HERE / "limit.py"), str(cases), str(folder / "class"), str(out)]
-        return Batch([[sys.executable, *words]], given, _one_thread())
+        words = ["-m", f"tests.peers_class.{program}", str(cases), str(folder / "class"), str(out)]
+        return Batch([[sys.executable, *words]], given, {**_one_thread(), "PYTHONPATH": str(ROOT)})
 
     return prepare
 
@@ -293,8 +293,9 @@ WAYS = (
     Way("ours, 1 job", _ours(1)),
     Way("ours, 2 jobs", _ours(2)),
     Way("ours, 1 job, no lock-down", _ours(1, "process"), fifty=False),
-    Way("the limit, our calls", _limit(assignment.key_calls)),
-    Way("the limit, 11 calls", _limit(assignment.eleven_calls)),
+    Way("the limit, our calls", _limit(assignment.key_calls, "limit")),
+    Way("the limit, 11 calls", _limit(assignment.eleven_calls, "limit")),
+    Way("the limit, judged apart", _limit(assignment.key_calls, "apart")),
     Way("one pytest for all", _one_pytest),
     Way("pytest, a process each", _pytest, slow=True),
     Way("gradescope-utils", _gradescope, slow=True),
