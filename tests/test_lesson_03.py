@@ -182,4 +182,4 @@ def test_a_polynomial_of_degree_twelve_loses_its_coefficients_and_keeps_its_curv
     by_qr = np.linalg.solve(R, Q.T @ b)
 
     assert np.max(np.abs(normal - by_qr) / np.abs(by_qr)) > 1e-3
-    assert np.max(np.abs(A @ normal - A @ by_qr)) < 1e-4
+    assert np.max(np.abs(A @ normal - A @ by_qr)) < 1e-2
