@@ -150,8 +150,8 @@ def equal_distances(rng):
 @case(edge=True)
 def a_set_and_itself(rng):
     """Every example is asked for the label of its nearest, which is itself, at distance 0. The coordinates are in the
-    hundreds, so that squares that should cancel leave a little behind, above 0 or below."""
-    X_train = np.round(100 * rng.normal(size=(60, 3)), 2)
+    hundreds, and there are many, so that squares that should cancel leave a little behind, above 0 or below."""
+    X_train = np.round(100 * rng.normal(size=(60, 21)), 2)
     return {"X_train": X_train, "y_train": np.arange(60), "X": X_train.copy(), "k": 1}
 
 
