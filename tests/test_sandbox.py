@@ -20,6 +20,7 @@ from grader.sandbox.start import _command, forks
 from grader.unsendable import unsendable
 from grader.worker import wire
 from tests.processes import children, gone, linux, until
+from tests.processors import PROCESSORS, may_play
 
 forked = pytest.mark.skipif(not forks(), reason="workers are not forked here")
 may_fork = pytest.mark.skipif(
@@ -157,6 +158,17 @@ def test_an_answer_that_contains_itself_is_refused(call_one_way):
 
     assert outcome.kind == "unsendable"
     assert "nested" in unsendable(outcome)
+
+
+@may_play
+def test_a_worker_computes_for_the_processor_that_the_environment_names(key_of, monkeypatch):
+    for name, value in PROCESSORS["Nehalem"].items():
+        monkeypatch.setenv(name, value)
+    asks = "from numpy._core._multiarray_umath import __cpu_features__ as has\ndef f(x): return has['X86_V3']"
+    with Sandbox() as sandbox:
+        (outcome,) = caller(sandbox, key_of)(asks)
+
+    assert outcome.value is False
 
 
 # --- what a function does instead ----------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ _START = Path(__file__).parent.parent / "worker" / "start.py"
 _START_SECONDS = 60.0
 _AHEAD = 2
 _FD = array.array("i").itemsize
+# What Python and the libraries are told from outside: where they lie, and which processor to compute for.
+_TOLD = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES")
 
 
 def forks() -> bool:
@@ -150,7 +152,7 @@ def _environment() -> dict[str, str]:
 
     glibc is told to ask for large pages: a fork that fills arrays meets a page fault for every page.
     """
-    needed = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
+    needed = {name: os.environ[name] for name in _TOLD if name in os.environ}
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     pages = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
     return {**needed, **threads, **pages, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
