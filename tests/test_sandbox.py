@@ -123,6 +123,9 @@ def alike(one, other):
         pytest.param("x.T[::-1]", np.ascontiguousarray(X.T[::-1]), id="a view"),
         pytest.param("np.zeros((0, 3))", np.zeros((0, 3)), id="an empty array"),
         pytest.param("1 + 2j", 1 + 2j, id="a complex number"),
+        pytest.param("x.astype(np.longdouble)", X, id="an array of long doubles"),
+        pytest.param("x[0, 0].astype(np.longdouble)", X[0, 0].item(), id="a long double"),
+        pytest.param("np.longdouble('1e4000') + np.zeros(2)", np.full(2, np.inf), id="too large for a float64"),
     ],
 )
 def test_what_is_returned_comes_back_as_it_was(call_one_way, answer, expected):

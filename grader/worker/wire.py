@@ -6,7 +6,7 @@ The tree holds None, booleans, integers, finite floats and strings as JSON has t
 one member: `{"f": "nan"}` a float without a JSON form, `{"c": [re, im]}` a complex number, `{"t": [...]}` a tuple,
 `{"l": [...]}` a list, `{"d": [[key, value], ...]}` a dict, `{"a": [dtype, shape]}` the next array, `{"g": seed}` a
 random generator, `{"r": [seed, shape, below]}` an array that is drawn where it is used, `{"n": name}` a given function
-by its name.
+by its name. Floats of more than 64 bits travel as float64, which is all that they are on many machines.
 
 `decode` trusts nothing: sizes are checked against the bytes that are there before anything is allocated, array types
 come from a fixed list, depth and counts are capped, and only exact base types come out. It raises `WireError` and
@@ -230,9 +230,12 @@ class _Writer:
         """Python's own number for numpy's of full width; a 0-d array for the others, whose width must not be lost."""
         if type(value) in (np.bool_, np.float64, np.int64, np.complex128, np.str_):
             return self.node(value.item(), where, 0)
+        if isinstance(value, (np.longdouble, np.clongdouble)):
+            return self.node(_narrow_floats(np.asarray(value)).item(), where, 0)
         return self.array(np.asarray(value), where)
 
     def array(self, value: np.ndarray, where: str) -> Any:
+        value = _narrow_floats(value)
         name = value.dtype.newbyteorder("<").str
         if name not in DTYPES:
             raise Unsendable(where, *_why_not_dtype(value.dtype))
@@ -265,6 +268,14 @@ class _Writer:
             label = f"{where}[{str(key)[:40]!r}]" if isinstance(key, str) else f"{where}[{str(key)[:40]}]"
             pairs.append([self.node(key, label, depth + 1), self.node(item, label, depth + 1)])
         return {"d": pairs}
+
+
+def _narrow_floats(value: np.ndarray) -> np.ndarray:
+    """Return an array of floats wider than 64 bits as float64, which is what they are on many machines."""
+    if value.dtype.kind not in "fc" or value.dtype.itemsize <= (8 if value.dtype.kind == "f" else 16):
+        return value
+    with np.errstate(over="ignore"):
+        return value.astype(np.float64 if value.dtype.kind == "f" else np.complex128)
 
 
 def _is_drawn(value: Drawn) -> bool:
