@@ -68,13 +68,12 @@ class Evidence:
         if term is not None:
             seen = term[known] / self.bar
             largest = float(np.max(np.abs(seen), initial=0.0))
-            if np.sum(np.abs(seen) > 1e-3 * largest) < 2:
-                return None
             c = float(seen @ left / (seen @ seen))
             left = left - c * seen
-            if abs(c) * largest <= 3:
+            if np.sum(np.abs(seen) > 1e-3 * largest) < 2 or abs(c) * largest <= 3:
                 return None
-        return c if np.all(np.abs(left) <= 1) and np.linalg.norm(left) <= EXPLAINED * np.linalg.norm(error) else None
+        error = error[np.abs(error) > 1]  # none where what is wrong is at kinks alone, where nothing is fitted
+        return c if np.all(np.abs(left) <= 1) and np.linalg.norm(left) < EXPLAINED * np.linalg.norm(error) else None
 
     def confined(self, region: Array) -> bool:
         """Whether the gradient is wrong in a region wherever a slope moves, and right everywhere else."""
@@ -226,8 +225,8 @@ def _missing_terms(g: Array, x: Array | None, u: Array | None) -> Iterator[Hypot
     if u is not None and u.shape == g.shape and u.size > 1:
         yield (kind, said("Your gradient lacks {coefficient:.6g} times the upstream gradient."), {}), g, u
     mean = said("Your gradient lacks {coefficient:.6g} times its own mean over axis {axis}.")
-    centred = said("Your gradient lacks {coefficient:.6g} times {x} less its mean over axis {axis}.")
-    along = said("Your gradient lacks {coefficient:.6g} times {x} along axis {axis}.")
+    centred = said("Your gradient lacks {coefficient:.6g} times its projection onto {x} less its mean (axis {axis}).")
+    along = said("Your gradient lacks {coefficient:.6g} times its projection onto {x} along axis {axis}.")
     for axis in (*(range(g.ndim) if g.ndim > 1 else ()), None):
         over: Fit = {"axis": ", ".join(map(str, range(g.ndim))) if axis is None else axis}
         yield (kind, mean, over), g, np.broadcast_to(g.mean(axis, keepdims=True), g.shape)
@@ -256,7 +255,7 @@ def _in_a_region(kind: str, claim: str, fit: Fit, region: Array, evidence: Evide
     """What to say about a gradient that is wrong in one region only, and how it is wrong there."""
     wrong, how = evidence.found.wrong & region, []
     yours, true = evidence.g[wrong], evidence.slopes.value[wrong]
-    ratio = yours / true if true.all() else np.array([0.0, 1.0])
+    ratio = yours / true if evidence.moving[wrong].all() else np.array([0.0, 1.0])
     if not yours.any():
         how = [said("It is 0 there.")]
     elif kind != "one entry" and np.ptp(ratio) <= 1e-4 * abs(np.mean(ratio)):

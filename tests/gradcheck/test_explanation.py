@@ -210,6 +210,23 @@ def test_where_mask_and_row_are_the_same_entries_at_most_one_is_named():
     assert found is None or found.kind in ("mask", "one slice")
 
 
+def test_what_is_wrong_at_kinks_alone_is_no_factor():
+    x = np.array([[-1.0, 0.0, 2.0], [0.0, 0.5, -0.25]])
+
+    found = check_gradient(lambda x: np.maximum(x, 0), lambda x, u: u * (x >= 0) + u * (x == 0), x).explanation
+
+    assert found is None or found.kind in ("mask", "one slice"), found
+
+
+def test_a_slope_of_0_is_no_base_of_a_factor():
+    x = np.array([[0.0, 0.0, 0.0], [0.3, -0.4, 0.5]])
+
+    found = check_gradient(lambda x: np.sum(x**2), lambda x: 2 * x - 1.08 * (x == 0), x).explanation
+
+    assert found.kind == "mask"
+    assert "times the slope" not in found.sentence
+
+
 @pytest.mark.parametrize("slip", [s for s in SLIPS if s.kind in ("factor", "one entry")], ids=lambda s: s.name)
 def test_explain_says_the_same_from_measured_slopes_alone(slip):
     x = POINTS["small"]
