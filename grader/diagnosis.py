@@ -7,7 +7,7 @@ the errors of a gradient look like.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader import compare
+from grader import compare, gradcheck
 from grader.checks import Fault
 from grader.checks.chance import Statistics
 from grader.checks.relation import Bound
@@ -17,6 +17,7 @@ from grader.key import Key, KeyCase, KeyMistake
 from grader.messages import say_marked
 from grader.misfit import misfit
 from grader.outcome import Failed, Outcome, Returned
+from grader.parts import Place
 
 __all__ = ["Diagnosis", "diagnose"]
 
@@ -46,17 +47,33 @@ def diagnose(key: Key, faults: Mapping[str, Fault | None], outcomes: Outcomes) -
 
 
 def _pattern(key: Key, faults: Mapping[str, Fault | None], outcomes: Outcomes) -> Diagnosis | None:
-    """Explain the first wrong gradient by the pattern of its errors."""
-    for case in key.cases:
-        wrong, first = faults[case.name], calls(case, outcomes)[0]
-        if wrong is None or wrong.check != "gradient" or case.hidden or not isinstance(first, Returned):
-            continue
-        slope = next(c for c in case.checks if isinstance(c, Slope) and c.fault([first.value]) is not None)
-        found = slope.explain(first.value)
-        if found is None:
+    """Explain the first wrong gradient by the pattern of its errors, if the others like it show the same pattern."""
+    shown = [case for case in key.cases if not case.hidden]
+    found = [one for case in shown for one in [_explained(case, faults[case.name], outcomes)] if one is not None]
+    if not found:
+        return None
+    kind, place, first = found[0]
+    if first is None:
+        return None
+    words: Sequence[str] = first.words
+    for other in [other for its, where, other in found if (its, where) == (kind, place)]:
+        if other is None or (other.kind, other.fit.get("sign")) != (first.kind, first.fit.get("sign")):
             return None
-        return Diagnosis("gradient", found.kind, " ".join(say_marked(words, found.fit) for words in found.words))
-    return None
+        words = [one for one in words if one in other.words]  # causes that fit all
+    if not words[-1:] or (first.kind == "factor" and not words[-1].endswith("?")):  # what is left asks for no cause
+        return None
+    return Diagnosis("gradient", first.kind, " ".join(say_marked(one, first.fit) for one in words))
+
+
+def _explained(
+    case: KeyCase, wrong: Fault | None, outcomes: Outcomes
+) -> tuple[str, Place, gradcheck.Explanation | None] | None:
+    """Return the kind of a case whose gradient is wrong, which part that is, and what its errors look like."""
+    first = calls(case, outcomes)[0]
+    if wrong is None or wrong.check != "gradient" or not isinstance(first, Returned):
+        return None
+    slope = next(c for c in case.checks if isinstance(c, Slope) and c.fault([first.value]) is not None)
+    return case.kind, slope.place, slope.explain(first.value)
 
 
 def _alike(key: Key, mistake: KeyMistake, outcomes: Outcomes, strict: bool) -> bool:

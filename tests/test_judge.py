@@ -376,15 +376,49 @@ def test_a_wrong_gradient_is_told_before_a_wrong_value():
     assert finding.check == "gradient"
 
 
-def test_a_wrong_gradient_that_is_no_known_mistake_is_explained_by_its_pattern():
-    x = array(1.0, -2.0, 3.0, 0.5)
-    slope = Slope(
-        (), "dx", "x", x, None, None, 2 * x, np.zeros(4), gradcheck.slopes(lambda x: np.array(np.sum(x**2)), x)
-    )
+def squares(*points):
+    """A key that asks for the gradient of the sum of squares, in a case for every point."""
 
-    diagnosis = judge(key(key_case("a", (x,), 2 * x, checks=(slope,)), returns="dx"), returned(a=-2 * x)).diagnosis
+    def slope(x):
+        measured = gradcheck.slopes(lambda x: np.array(np.sum(x**2)), x)
+        return Slope((), "dx", "x", x, None, None, 2 * x, np.zeros(x.shape), measured)
+
+    cases = [key_case(name, (x,), 2 * x, checks=(slope(x),)) for name, x in zip("abc", points, strict=False)]
+    return key(*cases, returns="dx")
+
+
+FOUR, TWO = array(1.0, -2.0, 3.0, 0.5), array(-0.5, 2.0)
+
+
+def test_a_wrong_gradient_that_is_no_known_mistake_is_explained_by_its_pattern():
+    diagnosis = judge(squares(FOUR, TWO), returned(a=-2 * FOUR, b=-2 * TWO)).diagnosis
 
     assert (diagnosis.kind, diagnosis.name) == ("gradient", "sign")
+
+
+def test_a_pattern_has_to_fit_wherever_the_gradient_is_wrong():
+    assert judge(squares(FOUR, TWO), returned(a=-2 * FOUR, b=array(7.0, 1.0))).diagnosis is None
+
+
+def test_a_pattern_has_nothing_to_do_with_a_case_that_passes():
+    diagnosis = judge(squares(FOUR, TWO), returned(a=-2 * FOUR, b=2 * TWO)).diagnosis
+
+    assert (diagnosis.kind, diagnosis.name) == ("gradient", "sign")
+
+
+def test_of_a_factor_those_causes_are_told_that_fit_every_case():
+    """By hand there are 2 numbers, and 2 may be many things."""
+    diagnosis = judge(squares(TWO, FOUR), returned(a=2 * TWO * 2, b=2 * FOUR * 4)).diagnosis
+
+    assert diagnosis.message.endswith("Is there a mean over 2 where yours sums?")
+
+
+def test_a_gradient_of_a_single_number_may_have_a_factor():
+    assert judge(squares(array(3.0)), returned(a=array(12.0))).diagnosis.name == "factor"
+
+
+def test_a_factor_without_a_cause_that_fits_every_case_is_not_told():
+    assert judge(squares(TWO, FOUR), returned(a=2 * TWO * 3, b=2 * FOUR * 4)).diagnosis is None
 
 
 def test_a_pattern_in_a_hidden_case_is_not_given_away():
