@@ -90,7 +90,11 @@ def _exception(failed: Failed, name: str, parameters: Sequence[str]) -> str:
             why=failed.message,
         )
     if failed.type == "RecursionError":
-        return say("RecursionError: it calls itself again and again and never comes to an end.") + _lines(failed)
+        head = say(
+            "RecursionError: it calls itself again and again, deeper than Python goes (about 1000 calls). Does every "
+            "call come nearer to one that ends? If so, a loop does the same without depth."
+        )
+        return head + _lines(failed)
     if failed.type == "EOFError":
         head = say("input() waits for somebody to type, and nobody does here: use the arguments instead.")
         return head + _lines(failed)

@@ -119,7 +119,9 @@ ACCIDENTS = {
     ),
     "recursion": (
         body("    {name}(x)"),
-        "RecursionError: it calls itself again and again and never comes to an end. line 4, in recursion: recursion(x)",
+        "RecursionError: it calls itself again and again, deeper than Python goes (about 1000 calls). Does every "
+        "call come nearer to one that ends? If so, a loop does the same without depth. "
+        "line 4, in recursion: recursion(x)",
     ),
     "endless_loop": (
         body(LOOP),

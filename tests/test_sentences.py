@@ -52,7 +52,8 @@ SENTENCES = {
     ),
     "recursion": (
         Failed("exception", "maximum recursion depth exceeded", "RecursionError", lines=LINE),
-        "RecursionError: it calls itself again and again and never comes to an end.\n    line 7",
+        "RecursionError: it calls itself again and again, deeper than Python goes (about 1000 calls). Does every "
+        "call come nearer to one that ends? If so, a loop does the same without depth.\n    line 7",
     ),
     "input": (
         Failed("exception", "EOF when reading a line", "EOFError"),
