@@ -11,6 +11,8 @@ from grader.parts import Place, entry
 
 __all__ = ["Misfit", "misfit"]
 
+MOST_TEXTS, LONGEST_TEXT = 8, 40
+
 
 @dataclass(frozen=True)
 class Misfit:
@@ -34,7 +36,7 @@ def misfit(expected: Any, answer: Any, place: Place = ()) -> Misfit | None:
 
 def _misfits(expected: Any, answer: Any, place: Place) -> list[Misfit]:
     if _another_kind(expected, answer):
-        return [Misfit("structure", place, lambda name: _kinds(name, expected, answer))]
+        return [Misfit("structure", place, lambda name: _kinds(name, place, expected, answer))]
     if isinstance(expected, (tuple, list)):
         if len(answer) != len(expected):
             return [Misfit("structure", place, lambda name: _length(name, expected, answer))]
@@ -71,17 +73,17 @@ def _another_kind(expected: Any, answer: Any) -> bool:
     return wanted != got and {wanted, got} not in (_SEVERAL, {"number", "single-number array"})
 
 
-def _kinds(name: str, expected: Any, answer: Any) -> str:
-    """Say what an answer is, and what is expected in its place."""
+def _kinds(name: str, place: Place, expected: Any, answer: Any) -> str:
+    """Say what an answer, or its part at `place`, is, and what is expected there."""
     wanted, got = _kind(expected), _kind(answer)
     if wanted in _NUMERIC and got in _NUMERIC:
         return _number_or_array(name, expected, answer)
-    if wanted == "array" and (got == "None" or (got in _SEVERAL and not _holds_arrays(answer))):
+    if got == "None":
+        return _none(name, place, expected)
+    if wanted == "array" and got in _SEVERAL and not _holds_arrays(answer):
         return _no_array_yet(name, expected, answer)
     if wanted in _NUMERIC and got == "tuple" and len(answer) == 1:
         return _comma(name, expected)
-    if got == "None":
-        return " ".join([say("{name} is None; is a return missing?", name=name), _wanted(expected)])
     return f"{_is(name, answer)} {_wanted(expected)}"
 
 
@@ -109,11 +111,20 @@ def _number_or_array(name: str, expected: Any, answer: Any) -> str:
     return say("{name} is a number, expected an array of shape {shape}", name=name, shape=shape)
 
 
-def _no_array_yet(name: str, expected: Any, answer: Any) -> str:
-    """Say that there is nothing, or a list, where an array is expected."""
-    shape = np.shape(expected)
-    if answer is None:
+def _none(name: str, place: Place, expected: Any) -> str:
+    """Say that there is nothing; a return is missing only where that is the whole answer."""
+    shape = np.shape(expected) if _kind(expected) == "array" else None
+    if place and shape is not None:
+        return say("{name} is None, expected an array of shape {shape}", name=name, shape=shape)
+    if shape is not None:
         return say("{name} is None, expected an array of shape {shape}; is a return missing?", name=name, shape=shape)
+    head = say("{name} is None.", name=name) if place else say("{name} is None; is a return missing?", name=name)
+    return f"{head} {_wanted(expected)}"
+
+
+def _no_array_yet(name: str, expected: Any, answer: Any) -> str:
+    """Say that there is a list or a tuple where an array is expected."""
+    shape = np.shape(expected)
     if isinstance(answer, list):
         return say(
             "{name} is a list, expected an array of shape {shape}; np.array(...) makes one", name=name, shape=shape
@@ -176,6 +187,8 @@ def _wanted(expected: Any) -> str:
 
 
 def _length(name: str, expected: Any, answer: Any) -> str:
+    if all(_are_texts(texts) for texts in (expected, answer)):
+        return say("{name} is {yours}, expected {wanted}", name=name, yours=repr(answer), wanted=repr(expected))
     return say_count(
         len(answer),
         "{name} has {number} part, expected {wanted}",
@@ -183,6 +196,11 @@ def _length(name: str, expected: Any, answer: Any) -> str:
         name=name,
         wanted=len(expected),
     )
+
+
+def _are_texts(several: Any) -> bool:
+    """Say whether these are a few short texts, which are told apart best where they are seen."""
+    return len(several) <= MOST_TEXTS and all(isinstance(one, str) and len(one) <= LONGEST_TEXT for one in several)
 
 
 def _keys(name: str, expected: dict[Any, Any], answer: dict[Any, Any]) -> str:
@@ -251,8 +269,9 @@ def _array_misfits(expected: Any, answer: Any, place: Place) -> list[Misfit]:
         bad = ~np.isfinite(got) & np.isfinite(wanted)
         if bad.any():
             return [Misfit("finite", place, lambda name: _not_finite(name, got, bad))]
-    # A Python float has no width of its own, so float(loss) is as good as a number of the arguments' dtype.
-    if float in (type(expected), type(answer)) and wanted.dtype.kind == got.dtype.kind == "f":
+    # A Python float has no width of its own, so float(loss) is as good as a number of the arguments' dtype, and so are
+    # numpy's numbers of the same width.
+    if wanted.ndim == 0 and wanted.dtype.kind == got.dtype.kind == "f" and np.float64 in (wanted.dtype, got.dtype):
         return []
     if _same_type(wanted, got):
         return []
