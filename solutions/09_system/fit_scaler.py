@@ -91,6 +91,13 @@ def one_row(rng):
     return {"X_train": np.array([[3.0, -2.0]])}
 
 
+@case(edge=True)
+def a_column_of_tiny_numbers(rng):
+    """One column is a thickness in metres. It varies by billionths, and it varies."""
+    X = np.round(rng.normal(size=(4, 2)) * [2, 3] + [10, 20], 2)
+    return {"X_train": X * [1, 1e-9]}
+
+
 @alternative
 def computes_with_sums(X_train):
     n = len(X_train)
