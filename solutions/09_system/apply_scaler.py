@@ -80,6 +80,19 @@ def a_column_too_few(rng):
 
 
 @case(edge=True)
+def columns_too_many(rng):
+    """Two columns, where the scaler knows one. Its state would be repeated without a word."""
+    return {"state": (np.array([2.0]), np.array([4.0])), "X": np.array([[5.0, 6.0], [7.0, 8.0]])}
+
+
+@case(edge=True)
+def a_small_scale(rng):
+    """A column of small numbers, and one customer far away from all others: no number is too small or too large."""
+    state = (np.array([0.0003, 40.0]), np.array([0.0001, 15.0]))
+    return {"state": state, "X": np.array([[0.0005, 50.0], [0.0002, 1000.0]])}
+
+
+@case(edge=True)
 def nobody(rng):
     """No rows."""
     return {"state": (np.array([2.0, 10.0]), np.array([1.0, 2.0])), "X": np.zeros((0, 2))}
