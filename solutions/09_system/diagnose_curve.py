@@ -176,6 +176,38 @@ def three_epochs(rng):
     return {"train_loss": np.array([2.0, 1.5, 1.4]), "val_loss": np.array([2.0, 1.6, 1.5])}
 
 
+@case(edge=True)
+def two_epochs(rng):
+    """An even number of epochs, and fewer than five: the median of all is halfway between the two."""
+    return {"train_loss": np.array([2.0, 0.9]), "val_loss": np.array([1.0, 2.0])}
+
+
+@case(edge=True)
+def lucky_at_both_ends(rng):
+    """The first validation loss and the last one are low by chance. No five in a row are."""
+    val = falling(2.3, 0.5)
+    val[0], val[-1] = 0.1, 0.1
+    return {"train_loss": falling(2.3, 0.2), "val_loss": val}
+
+
+@case(edge=True)
+def only_the_validation_loss_explodes(rng):
+    """The training loss falls on: that is overfitting, however fast the other one grows."""
+    return {"train_loss": falling(2.3, 0.2, 8), "val_loss": np.array([2.3, 2.0, 1.8, 4.0, 8.0, 16.0, 32.0, 64.0])}
+
+
+@case(edge=True)
+def exactly_twice(rng):
+    """The end of train is 2 times the first, and not more."""
+    return {"train_loss": np.array([1.0, 2.0, 2.0, 2.0, 2.0, 2.0]), "val_loss": np.full(6, 2.0)}
+
+
+@case(edge=True)
+def exactly_half(rng):
+    """The end of train is 0.5 times the first, and not above it."""
+    return {"train_loss": np.array([2.0, 1.0, 1.0, 1.0, 1.0, 1.0]), "val_loss": np.full(6, 1.0)}
+
+
 @picture(case="it_learns_by_heart")
 def both_curves(axes, arguments, answer):
     """Training loss (solid) and validation loss (dashed), with the diagnosis as the title: the training loss falls on,
@@ -246,8 +278,8 @@ def _finite(train_loss, val_loss):
 
 @mistake
 def lets_nan_through(train_loss, val_loss, initial_loss=None):
-    """Nobody has asked for NaN and infinity. Every comparison with NaN is False, so a run that broke falls through all
-    the rules to the last."""
+    """A run with a NaN or an infinity in the middle was judged by its other numbers. The first rule asks about every
+    number of both curves; and every comparison with NaN is False, so NaN falls through all the rules to the last."""
     with np.errstate(all="ignore"):
         return _label(train_loss, val_loss, train_loss[0] if initial_loss is None else initial_loss)
 
