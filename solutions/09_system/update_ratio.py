@@ -86,6 +86,12 @@ def a_new_bias(rng):
 
 
 @case(edge=True)
+def all_but_zero(rng):
+    """The weights are shorter than 1e-12, and not 0: the larger of the two lengths counts, not their sum."""
+    return {"params": {"b": np.array([3e-13, -4e-13])}, "updates": {"b": np.array([0.03, 0.04])}}
+
+
+@case(edge=True)
 def nothing_moves(rng):
     """The update is 0, and so is the ratio."""
     return {"params": {"w": np.array([[1.0, -2.0]])}, "updates": {"w": np.zeros((1, 2))}}
