@@ -157,6 +157,18 @@ def whole_numbers(rng):
 
 
 @case(edge=True)
+def bytes_out_of_range(rng):
+    """Integers from 0 to 255, as pictures have them, one of them above its limit."""
+    return {**batch([], [0, 1]), "X": np.array([[1, 20], [0, 200]], dtype=np.uint8)}
+
+
+@case(edge=True)
+def complex_numbers(rng):
+    """Complex numbers, one of them NaN: of the type alone is spoken then."""
+    return batch([[0.5 + 0j, np.nan], [0.25 + 2j, 200.0]], [0, 1])
+
+
+@case(edge=True)
 def truth_values(rng):
     """An array of truth values, with a column too few."""
     return batch([[True], [False]], [0, 1])
@@ -170,8 +182,14 @@ def no_rows_to_count(rng):
 
 @case(edge=True)
 def one_axis(rng):
-    """X is one row without its second axis; each number counts as a row then."""
-    return batch([0.5, np.nan], [1])
+    """X is one row without its second axis; each number counts as a row then, and of columns nothing is asked."""
+    return batch([1.5, np.nan], [1])
+
+
+@case(edge=True)
+def classes_with_a_gap(rng):
+    """The known classes are 2, 5 and 7. There is a label between them that is none of them."""
+    return {**batch([[0.5, 20.0], [0.25, 149.0]], [5, 3]), "spec": {**SPEC, "classes": np.array([2, 5, 7])}}
 
 
 @case(edge=True)
