@@ -168,6 +168,18 @@ def fewer_examples_than_asked_for(rng):
 
 
 @case(edge=True)
+def it_is_learned_by_heart(rng):
+    """The example of the statement goes on until hardly any loss is left: all steps are taken, and all are noted."""
+    return {**by_hand(rng), "steps": 25}
+
+
+@case(edge=True)
+def too_large_a_rate(rng):
+    """The loss grows from step to step. The final loss is the last one, be it small or large."""
+    return {**by_hand(rng), "lr": 1.25, "steps": 4}
+
+
+@case(edge=True)
 def no_steps(rng):
     """Nothing is trained: the history is the loss at the beginning."""
     X, y = examples(rng, 4, 2)
