@@ -174,6 +174,17 @@ def all_paths_are_equally_probable(rng):
 
 
 @case(edge=True)
+def two_paths_that_change_places(rng):
+    """Each state leads to the other: 0, 1 and 1, 0 tie. The path is chosen from its end, not from its beginning."""
+    return {
+        "log_pi": logs([0.5, 0.5]),
+        "log_A": logs([[0.0, 1.0], [1.0, 0.0]]),
+        "log_B": logs([[0.5, 0.5], [0.5, 0.5]]),
+        "obs": np.array([0, 1]),
+    }
+
+
+@case(edge=True)
 def some_steps_are_impossible(rng):
     """The machine is new at first, then worn, then broken, and stays so."""
     return {
@@ -204,19 +215,14 @@ def carries_the_paths_along(log_pi, log_A, log_B, obs):
 
 
 @alternative
-def comes_from_the_end(log_pi, log_A, log_B, obs):
-    # ahead[t][i] is the best that may still follow after i at t; then the path is read off forwards.
-    ahead = [np.zeros(len(log_pi))]
-    for symbol in obs[:0:-1]:
-        ahead.insert(0, np.max(log_A + log_B[:, symbol] + ahead[0], axis=1))
-    z = int(np.argmax(log_pi + log_B[:, obs[0]] + ahead[0]))
-    path, logp = [z], log_pi[z] + log_B[z, obs[0]]
-    for symbol, rest in zip(obs[1:], ahead[1:], strict=True):
-        step = log_A[z] + log_B[:, symbol]
-        z = int(np.argmax(step + rest))
-        path.append(z)
-        logp += step[z]
-    return np.array(path), logp
+def looks_again_without_pointers(log_pi, log_A, log_B, obs):
+    found = [log_pi + log_B[:, obs[0]]]
+    for symbol in obs[1:]:
+        found.append(np.max(found[-1] + log_A.T, axis=1) + log_B[:, symbol])
+    path = [int(np.argmax(found[-1]))]
+    for yesterday in found[-2::-1]:
+        path.append(int(np.argmax(yesterday + log_A[:, path[-1]])))
+    return np.array(path[::-1]), found[-1].max()
 
 
 @alternative
@@ -354,6 +360,23 @@ def takes_the_last_of_equals(log_pi, log_A, log_B, obs):
     >= keeps the last of equal numbers, and so does sorting and taking the last."""
     found, pointers = deltas(log_pi[::-1], log_A[::-1, ::-1], log_B[::-1], obs)
     return len(log_pi) - 1 - walk_back(np.argmax(found[-1]), pointers), np.max(found[-1])
+
+
+@mistake
+def chooses_from_the_front(log_pi, log_A, log_B, obs):
+    """Right, unless two paths are equally probable. Then the one with the smallest first state came back, and the
+    docstring asks for the smallest last state: of equals it chooses from the end to the front."""
+    ahead = [np.zeros(len(log_pi))]  # the best that may still follow after each state
+    for symbol in obs[:0:-1]:
+        ahead.insert(0, np.max(log_A + log_B[:, symbol] + ahead[0], axis=1))
+    z = int(np.argmax(log_pi + log_B[:, obs[0]] + ahead[0]))
+    path, logp = [z], log_pi[z] + log_B[z, obs[0]]
+    for symbol, rest in zip(obs[1:], ahead[1:], strict=True):
+        step = log_A[z] + log_B[:, symbol]
+        z = int(np.argmax(step + rest))
+        path.append(z)
+        logp += step[z]
+    return np.array(path), logp
 
 
 @mistake
