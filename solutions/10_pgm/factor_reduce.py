@@ -154,6 +154,12 @@ def a_value_too_large(rng):
 
 
 @case(edge=True)
+def a_value_that_only_b_has(rng):
+    """B = 3 is observed: B has four values, and A has two."""
+    return {"f": (("A", "B"), numbers(rng, 2, 4)), "var": "B", "value": 3}
+
+
+@case(edge=True)
 def a_negative_value(rng):
     """-1 is observed, which stands for a missing value in some data sets: IndexError."""
     return {"f": SMALL, "var": "B", "value": -1}
