@@ -257,8 +257,8 @@ def transposes_the_wrong_way_round(f, g):
 
 @mistake
 def takes_every_letter_for_a_name(f, g):
-    """Right for names of one letter. The names were joined to one text, and then "rain" is four variables. A dict can
-    give every name a number, or a letter, of its own."""
+    """Right for names of one letter, but letters were taken for names. Joined to one text, "rain" is four variables;
+    and of two names the first letters may be the same. A dict can give every name a number, or a letter, of its own."""
     _check(f, g)
     names = _names(f, g)
     return names, np.einsum(f"{''.join(f[0])},{''.join(g[0])}->{''.join(names)}", f[1], g[1])
