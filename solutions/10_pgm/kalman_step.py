@@ -271,8 +271,9 @@ def adds_the_noise_of_the_world_after_the_look(m, P, y, F, H, Q, R):
 
 @mistake
 def subtracts_nearly_equal_numbers(m, P, y, F, H, Q, R):
-    """Right, unless the gauge is far better than the prediction. Then K H is 1 to all digits, and what I - K H leaves
-    of the variance is 0 or noise. The statement has a longer form of P_new, and says why."""
+    """Right, unless the gauge is far better than the prediction. Then P_new is the small difference of two numbers that
+    are equal to all digits, in I - K H or in P less a square, and what is left of the variance is 0 or noise. The
+    statement has a longer form of P_new, and says why."""
     m, P = F @ m, F @ P @ F.T + Q
     return (m, P, 0.0) if y is None else look(m, P, y, H, R, short=True)
 
