@@ -343,8 +343,8 @@ def draws_from_the_whole_programs_generator(J, h, s, rng):
 
 @mistake
 def brings_a_seed_of_its_own(J, h, s, rng):
-    """A generator with a seed of its own was made, so every sweep draws the same numbers: 800 sweeps are one.
-    Draw from rng."""
+    """800 sweeps gave the same spins 800 times, and nothing was drawn from rng. A generator with a seed of its own
+    draws the same numbers in every sweep, and who always takes the more probable value draws none. Draw from rng."""
     return _drawn(J, h, s, np.random.default_rng(0))
 
 
