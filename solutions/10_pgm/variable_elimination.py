@@ -189,6 +189,13 @@ def what_cannot_be(rng):
 
 
 @case(edge=True)
+def rare_and_possible(rng):
+    """What was observed has a probability of a few 1e-18. That is small, and it is not 0."""
+    factors = [(("A",), np.array([2e-9, 3e-9])), (("A", "B"), np.array([[1.0, 4e-10], [1.0, 6e-10]]))]
+    return {"factors": factors, "query": ("A",), "evidence": {"B": 1}, "order": ()}
+
+
+@case(edge=True)
 def a_long_chain(rng):
     """A chain of 24 variables with 4 values each. All combinations are about 281 million million."""
     names = [f"x{i}" for i in range(24)]
