@@ -367,6 +367,17 @@ def takes_neighbours_for_independent(emissions, transitions, y):
 
 
 @mistake
+def leaves_the_second_word_out_of_the_pairs(emissions, transitions, y):
+    """nll and d_emissions are right. In the probability of a pair the score of its second word is missing: it is
+    neither in the alpha of the word before nor in its own beta."""
+    nll, d_emissions, _ = right(emissions, transitions, y)
+    ahead, behind, log_z = passes(emissions, transitions)
+    with np.errstate(over="ignore"):
+        pairs = np.exp(ahead[:-1, :, None] + transitions + behind[1:, None, :] - log_z).sum(axis=0)
+    return nll, d_emissions, pairs - observed(emissions, y)[1]
+
+
+@mistake
 def counts_the_score_of_a_word_twice(emissions, transitions, y):
     """nll is right. Where alpha and beta meet, the score of the word itself was counted in both. Do alpha times beta,
     divided by Z, add up to 1 at every word?"""
