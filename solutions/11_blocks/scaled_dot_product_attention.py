@@ -137,6 +137,22 @@ def rubbish_behind_the_mask(rng):
 
 
 @case(edge=True)
+def sentences_of_different_length(rng):
+    """Of the first example all three keys count, of the second only two: what is left over there is NaN."""
+    made = three(rng, (2,), 2, 3, 2, 2)
+    made["k"][1, 2], made["v"][1, 2] = np.nan, np.nan
+    return {**made, "mask": np.array([[[True, True, True]], [[True, True, False]]])}
+
+
+@case(edge=True)
+def a_loud_key_behind_the_mask(rng):
+    """The first query has a score of about 1e4 with the last key, and may not attend to it; the second may."""
+    made = three(rng, (), 2, 3, 2, 2)
+    made["q"][0], made["k"][2] = [1.0, -0.5], [10000.0, -10000.0]
+    return {**made, "mask": np.array([[True, True, False], [True, True, True]])}
+
+
+@case(edge=True)
 def large_scores(rng):
     """Scores of about 1e4, in rows of which one lies far below the other."""
     made = three(rng, (), 2, 3, 4, 2)
