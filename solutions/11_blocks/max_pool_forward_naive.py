@@ -104,6 +104,12 @@ def all_negative(rng):
 
 
 @case(edge=True)
+def far_below_zero(rng):
+    """All numbers are below minus a million million: a maximum can be as small as they are."""
+    return pool(np.round(-rng.uniform(1.0, 2.0, (1, 2, 4, 4)), 2) * 1e12, 2, 2, 2)
+
+
+@case(edge=True)
 def pixels_left_over(rng):
     """Odd sizes: the last row and column are in no window."""
     return pool(np.round(rng.normal(size=(1, 2, 5, 5)), 2), 2, 2, 2)
