@@ -125,6 +125,12 @@ def ties(rng):
 
 
 @case(edge=True)
+def nearly_ties(rng):
+    """The largest number of a window is ahead by a millionth. It has won all the same, and alone."""
+    return pool(np.array([[[[1000.0, 999.999, 3.0, 2.0], [0.0, 1.0, 3.00001, 0.0]]]]), 2, 2, 2)
+
+
+@case(edge=True)
 def single_precision(rng):
     """float32 goes in, so float32 comes out."""
     return pool(apart(rng, (1, 2, 4, 4)).astype(np.float32), 2, 2, 2)
