@@ -179,7 +179,8 @@ def stops_everybody(X_fit, y_fit, X_cal, y_cal, X_new, cost_fp, cost_fn):
 
 @mistake
 def stops_nobody(X_fit, y_fit, X_cal, y_cal, X_new, cost_fp, cost_fn):
-    """Nobody is stopped. Nine answers in ten are right, and all that matters is missed."""
+    """Nobody is stopped. Nine answers in ten are right, and all that matters is missed. Probabilities are no decisions:
+    turned into whole numbers, those below 1 are 0."""
     return np.zeros(len(X_new), bool)
 
 
