@@ -574,8 +574,8 @@ def stays_where_it_began(X, y, perplexity, k, steps):
 
 @mistake
 def walks_uphill(X, y, perplexity, k, steps):
-    """The map of t-SNE has been made worse with every step. The gradient points uphill, so it is subtracted: print kl
-    every fifty steps, and see whether it falls."""
+    """The map of t-SNE has spread, and it is not good enough. Print kl every fifty steps, and see whether it falls: the
+    gradient points uphill, so it is subtracted, and at too large a rate the points are thrown about."""
     pca, Y, P, ratio = _maps(X, perplexity, 0)
     Y = _descended(P, Y, min(steps, 60), rate=-0.2)
     return (pca, Y, ratio.sum(), *_both(X, y, P, (pca, Y), k))
