@@ -23,7 +23,7 @@ def relu_forward(x):
     """Return max(0, x) entry by entry, and the cache for the backward pass.
 
     Args:
-        x: float array, any shape.
+        x: float array, any shape. An entry may be infinite: inf stays inf, -inf becomes 0.
 
     Returns:
         (out, cache): out is a float array, the shape and dtype of x; cache is x, unchanged.
