@@ -33,8 +33,8 @@ def dropout_forward(x, dropout_param):
         dropout_param: dict with
             p: float, above 0 and at most 1, the probability of KEEPING an entry;
             mode: 'train' or 'test';
-            seed: int, may be absent. With a seed, the same call gives the same answer every time, whatever else was
-                drawn in between. Any random generator will do that is given this seed.
+            seed: int, 0 or above, may be absent. With a seed, the same call gives the same answer every time, whatever
+                else was drawn in between. Any random generator will do that is given this seed.
 
     Returns:
         (out, cache): out is a float array, the shape and dtype of x. cache is (dropout_param, mask): the dict as it

@@ -59,8 +59,8 @@ def dropout_forward(x, dropout_param):
         dropout_param: dict with
             p: float, above 0 and at most 1, the probability of KEEPING an entry;
             mode: 'train' or 'test';
-            seed: int, may be absent. With a seed, the same call gives the same answer every time, whatever else was
-                drawn in between. Any random generator will do that is given this seed.
+            seed: int, 0 or above, may be absent. With a seed, the same call gives the same answer every time, whatever
+                else was drawn in between. Any random generator will do that is given this seed.
 
     Returns:
         (out, cache): out is a float array, the shape and dtype of x. cache is (dropout_param, mask): the dict as it
@@ -98,6 +98,12 @@ def most_stay(rng):
 def three_axes(rng):
     x = np.round(rng.uniform(0.5, 1.5, (8, 13, 13)), 2)
     return {"x": x, "dropout_param": {"p": 0.4, "mode": "train", "seed": 12}}
+
+
+@case(edge=True, checks=COINS)
+def seed_zero(rng):
+    """The seed is 0, an int like any other."""
+    return {"x": np.full((20, 30), 2.0), "dropout_param": {"p": 0.6, "mode": "train", "seed": 0}}
 
 
 @case(edge=True)
@@ -242,4 +248,15 @@ def ignores_the_seed(x, dropout_param):
     if dropout_param["mode"] == "test":
         return x, (dropout_param, None)
     mask = ((np.random.rand(*x.shape) < p) / p).astype(x.dtype)
+    return x * mask, (dropout_param, mask)
+
+
+@mistake
+def takes_seed_zero_for_none(x, dropout_param):
+    """Right, except with seed 0, where the mask is another one at every call. `if seed` and `seed or ...` take 0 for
+    false, like None. Ask whether there is a seed, not whether it is true."""
+    if dropout_param["mode"] == "test":
+        return x, (dropout_param, None)
+    keep = coins(x.shape, {**dropout_param, "seed": dropout_param.get("seed") or None})
+    mask = (keep / dropout_param["p"]).astype(x.dtype)
     return x * mask, (dropout_param, mask)
