@@ -19,7 +19,13 @@ import numpy as np
 
 from grader.authoring import Backward, alternative, case, exercise, mistake, reference
 
-dropout_forward = reference("dropout_forward")
+forwards = reference("dropout_forward")
+
+
+def dropout_forward(x, dropout_param):
+    """The forward pass with coins that cannot be tossed again: they fell from another seed than the one in the dict."""
+    out, (_, mask) = forwards(x, {**dropout_param, "seed": 1000 + dropout_param.get("seed", 0)})
+    return out, (dropout_param, mask)
 
 
 @exercise(
@@ -65,7 +71,7 @@ def drawn(rng, shape):
 @case
 def by_hand(rng):
     """The example of the statement: four entries, of which two were kept."""
-    x, dropout_param = np.full(4, 10.0), {"p": 0.5, "mode": "train", "seed": 10}
+    x, dropout_param = np.full(4, 10.0), {"p": 0.5, "mode": "train", "seed": 13}
     return {"x": x, "dropout_param": dropout_param, "dout": np.array([1.0, 2.0, -3.0, -4.0])}
 
 
@@ -139,6 +145,17 @@ def draws_a_new_mask(dout, cache):
     np.random.seed(dropout_param.get("seed"))
     p = dropout_param["p"]
     return dout * ((np.random.rand(*dout.shape) < p) / p).astype(dout.dtype)
+
+
+@mistake
+def draws_the_mask_from_the_seed(dout, cache):
+    """The mask was drawn anew from the seed, and not taken from the cache. Whoever ran the forward pass may have used
+    another generator: the gradient belongs to the mask by which x was multiplied."""
+    dropout_param, mask = cache
+    if mask is None:
+        return dout
+    p = dropout_param["p"]
+    return dout * ((np.random.default_rng(dropout_param.get("seed")).random(dout.shape) < p) / p).astype(dout.dtype)
 
 
 @mistake
