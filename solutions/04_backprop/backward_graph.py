@@ -211,6 +211,13 @@ def three_diamonds(rng):
 
 
 @case
+def three_parents(rng):
+    """L = u*v*v*w in one step: a node has as many parents as it needs, and v is one of them twice."""
+    rows = [["u", 2.0, [], []], ["v", 3.0, [], []], ["w", 0.5, [], []]]
+    return {"root": {"nodes": [*rows, ["L", 9.0, ["u", "v", "v", "w"], [4.5, 3.0, 3.0, 18.0]]]}}
+
+
+@case
 def a_random_graph(rng):
     """Three inputs and seven steps."""
     return random_graph(rng, 3, 7)
