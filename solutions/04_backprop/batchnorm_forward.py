@@ -62,7 +62,7 @@ def batchnorm_forward(x, gamma, beta, bn_param):
             mode: 'train' or 'test', always there;
             eps: float, added to the variance under the root; 1e-5 where absent;
             momentum: float, 0 to 1, the share of the running average that survives; 0.9 where absent;
-            running_mean, running_var: float arrays, shape (D,); zeros where absent.
+            running_mean, running_var: float arrays, shape (D,), of the dtype of x; zeros where absent.
 
     Returns:
         (out, cache): out is a float array, shape (N, D), of the dtype of x. In train mode the variance of the batch
@@ -71,7 +71,7 @@ def batchnorm_forward(x, gamma, beta, bn_param):
         as it came in, and std = sqrt(var + eps).
 
         In train mode running_mean and running_var in bn_param are brought up to date, the same variance in the
-        second; in test mode they stay as they were. x, gamma and beta are left as they were.
+        second, and keep their dtype; in test mode they stay as they were. x, gamma and beta are left as they were.
 
     Raises:
         ValueError: mode is neither 'train' nor 'test'.
