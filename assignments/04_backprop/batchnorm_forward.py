@@ -37,7 +37,7 @@ def batchnorm_forward(x, gamma, beta, bn_param):
         beta: float array, shape (D,). The shift of every feature.
         bn_param: dict with
             mode: 'train' or 'test', always there;
-            eps: float, added to the variance under the root; 1e-5 where absent;
+            eps: float, 0 or above, added to the variance under the root; 1e-5 where absent;
             momentum: float, 0 to 1, the share of the running average that survives; 0.9 where absent;
             running_mean, running_var: float arrays, shape (D,), of the dtype of x; zeros where absent.
 

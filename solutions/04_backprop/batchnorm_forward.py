@@ -60,7 +60,7 @@ def batchnorm_forward(x, gamma, beta, bn_param):
         beta: float array, shape (D,). The shift of every feature.
         bn_param: dict with
             mode: 'train' or 'test', always there;
-            eps: float, added to the variance under the root; 1e-5 where absent;
+            eps: float, 0 or above, added to the variance under the root; 1e-5 where absent;
             momentum: float, 0 to 1, the share of the running average that survives; 0.9 where absent;
             running_mean, running_var: float arrays, shape (D,), of the dtype of x; zeros where absent.
 
@@ -163,6 +163,12 @@ def a_feature_that_never_varies(rng):
 def single_precision(rng):
     """float32 goes in, so float32 comes out."""
     return {**drawn(rng, 4, 3, np.float32), "bn_param": {"mode": "train", **running(rng, 3, np.float32)}}
+
+
+@case(edge=True)
+def zeros_for_settings(rng):
+    """eps and momentum are 0: nothing is added to the variance, and the running averages are those of this batch."""
+    return {**drawn(rng, 4, 3), "bn_param": {"mode": "train", "eps": 0.0, "momentum": 0.0, **running(rng, 3)}}
 
 
 @case(edge=True)
@@ -323,3 +329,16 @@ def centres_x_in_place(x, gamma, beta, bn_param):
     x -= mean
     x /= np.sqrt(var + eps)
     return gamma * x + beta, (x, gamma, np.sqrt(var + eps))
+
+
+@mistake
+def takes_zero_for_absent(x, gamma, beta, bn_param):
+    """Right, except where a setting is 0 and the default was taken in its place. `get(...) or 0.9` and `if momentum`
+    take 0 for false, like None. Ask whether the entry is there, not whether it is true."""
+    eps, momentum, running_mean, running_var = read(x, bn_param)
+    if bn_param["mode"] == "test":
+        return finished(x, running_mean, np.sqrt(running_var + (eps or 1e-5)), gamma, beta)
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    bn_param["running_mean"] = (momentum or 0.9) * running_mean + (1 - (momentum or 0.9)) * mean
+    bn_param["running_var"] = (momentum or 0.9) * running_var + (1 - (momentum or 0.9)) * var
+    return finished(x, mean, np.sqrt(var + (eps or 1e-5)), gamma, beta)
