@@ -30,7 +30,8 @@ def layernorm_forward(x, gamma, beta, ln_param):
         x: float array, shape (N, D). N examples with D features.
         gamma: float array, shape (D,). The scale of every feature.
         beta: float array, shape (D,). The shift of every feature.
-        ln_param: dict; it may hold eps, a float that is added to the variance under the root, 1e-5 where absent.
+        ln_param: dict; it may hold eps, a float, 0 or above, that is added to the variance under the root; 1e-5 where
+            absent.
 
     Returns:
         (out, cache): out is a float array, shape (N, D), of the dtype of x. The variance of each row is divided by D

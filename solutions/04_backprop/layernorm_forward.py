@@ -49,7 +49,8 @@ def layernorm_forward(x, gamma, beta, ln_param):
         x: float array, shape (N, D). N examples with D features.
         gamma: float array, shape (D,). The scale of every feature.
         beta: float array, shape (D,). The shift of every feature.
-        ln_param: dict; it may hold eps, a float that is added to the variance under the root, 1e-5 where absent.
+        ln_param: dict; it may hold eps, a float, 0 or above, that is added to the variance under the root; 1e-5 where
+            absent.
 
     Returns:
         (out, cache): out is a float array, shape (N, D), of the dtype of x. The variance of each row is divided by D
@@ -107,6 +108,12 @@ def features_that_agree(rng):
     given = drawn(rng, 3, 4)
     given["x"][1] = 0.5
     return {**given, "ln_param": {}}
+
+
+@case(edge=True)
+def eps_of_zero(rng):
+    """eps is 0: nothing is added to the variance."""
+    return {**drawn(rng, 3, 4), "ln_param": {"eps": 0.0}}
 
 
 @case(edge=True)
@@ -190,3 +197,11 @@ def hands_back_x_hat(x, gamma, beta, ln_param):
     std = np.sqrt(x.var(axis=1, keepdims=True) + ln_param.get("eps", 1e-5))
     x_hat = (x - x.mean(axis=1, keepdims=True)) / std
     return x_hat, (x_hat, gamma, std)
+
+
+@mistake
+def takes_zero_for_absent(x, gamma, beta, ln_param):
+    """Right, except where eps is 0 and the default was taken in its place. `get("eps") or 1e-5` and `if eps` take 0
+    for false, like None. Ask whether the entry is there, not whether it is true."""
+    std = np.sqrt(x.var(axis=1, keepdims=True) + (ln_param.get("eps") or 1e-5))
+    return finished(x, x.mean(axis=1, keepdims=True), std, gamma, beta)
