@@ -197,8 +197,8 @@ def averages_the_parameters(dout, cache):
 
 @mistake
 def scales_dout_in_place(dout, cache):
-    """dx is right, but dout *= gamma wrote into the caller's dout, and dgamma and dbeta were computed from what was
-    left in it. dout * gamma makes a new array."""
+    """dx is right, but dgamma and dbeta were computed from dout times gamma, where the formulas have dout itself. If it
+    was dout *= gamma, dout itself is gone, the caller's too: dout * gamma makes a new array."""
     x_hat, gamma, std = cache
     dout *= gamma
     dgamma, dbeta = (dout * x_hat).sum(axis=0), dout.sum(axis=0)
