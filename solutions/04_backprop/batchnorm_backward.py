@@ -203,3 +203,11 @@ def scales_dout_in_place(dout, cache):
     dout *= gamma
     dgamma, dbeta = (dout * x_hat).sum(axis=0), dout.sum(axis=0)
     return (dout - dout.mean(axis=0) - x_hat * (dout * x_hat).mean(axis=0)) / std, dgamma, dbeta
+
+
+@mistake
+def exchanges_dgamma_and_dbeta(dout, cache):
+    """dx is right; dgamma and dbeta have changed places. Which of the two multiplies x_hat in the forward pass?"""
+    x_hat, gamma, std = cache
+    correction = dout.mean(axis=0) + x_hat * (dout * x_hat).mean(axis=0)
+    return gamma / std * (dout - correction), dout.sum(axis=0), (dout * x_hat).sum(axis=0)
