@@ -203,8 +203,8 @@ def shifts_by_the_mean(x, axis=-1):
 
 @mistake
 def clips_the_scores(x, axis=-1):
-    """Scores were cut off at -700 and 700, so that exp copes with them. But then they are other scores: 1000 and 999
-    have become equal. Move all of them by one number instead."""
+    """Scores were cut off where they are very large or very small, so that exp copes with them. But then they are other
+    scores: 1000 and 999 have become equal. Move all of them by one number instead."""
     powers = np.exp(np.clip(x, -700, 700))
     return powers / powers.sum(axis=axis, keepdims=True)
 
