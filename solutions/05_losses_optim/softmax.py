@@ -121,8 +121,8 @@ def a_single_class(rng):
 
 @case(edge=True)
 def a_class_is_ruled_out(rng):
-    """Minus infinity among the scores: that class gets exactly 0, and the others share the rest."""
-    return {"x": np.array([[0.5, -np.inf, 1.5], [-np.inf, -np.inf, 2.0]]), "axis": 1}
+    """Minus infinity among the scores: that class gets exactly 0, and the others share the rest, however low."""
+    return {"x": np.array([[0.5, -np.inf, 1.5], [-np.inf, -np.inf, 2.0], [-9999.0, -1e4, -np.inf]]), "axis": 1}
 
 
 @case(edge=True)
