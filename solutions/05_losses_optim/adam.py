@@ -308,8 +308,8 @@ def _moved(w, new, m_hat, v_hat):
 
 @mistake
 def forgets_the_correction(w, dw, config=None):
-    """m and v are used as they are. In the first step m is only a tenth of the gradient and v a thousandth of its
-    square: measure the first step, is its size the learning rate?"""
+    """m and v are used as they are. In the first step m is only the share 1 - beta1 of the gradient, and v the share
+    1 - beta2 of its square: measure that step, is its size the learning rate?"""
     new = _averages(w, dw, config)
     return _moved(w, new, new["m"], new["v"]), new
 
