@@ -28,8 +28,7 @@ def expected_calibration_error(y_true, p, n_bins=10):
         y_true: integer array, shape (N,), of zeros and ones; N is at least 1.
         p: float array, shape (N,), from 0 to 1, both included.
         n_bins: int, at least 1. The number of bins of equal width. A prediction at the border of two belongs to the
-        upper
-            one, 1 to the last.
+            upper one, 1 to the last.
 
     Returns:
         ece: float, from 0 to 1. The arguments are left as they were.
