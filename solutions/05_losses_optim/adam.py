@@ -208,6 +208,13 @@ def no_slope(rng):
 
 
 @case(edge=True)
+def beta1_of_zero(rng):
+    """Without a memory for the gradient, m is the gradient of this step alone."""
+    gradients = [np.array([100.0, -200.0]), np.array([50.0, 300.0])]
+    return {"w": np.array([0.5, 1.5]), "dw": gradients, "config": {"learning_rate": 0.1, "beta1": 0.0}}
+
+
+@case(edge=True)
 def tiny_gradients(rng):
     """Gradients about as small as epsilon, where it matters that epsilon is added to the root of v_hat."""
     gradients = [np.array([1e-8, -4e-8, 2e-5]), np.array([3e-8, -1e-8, 3e-5])]
@@ -454,3 +461,13 @@ def moves_the_callers_w(w, dw, config=None):
     new = _averages(w, dw, config)
     w -= _moved(np.zeros_like(w), new, *_corrected(new)) * -1
     return w, new
+
+
+@mistake
+def takes_zero_for_absent(w, dw, config=None):
+    """Right, except where beta1 is 0 and the default was taken in its place. `get(...) or 0.9` and `if beta1` take
+    0 for false, like None. Ask whether the entry is there, not whether it is true."""
+    config = {**(config or {})}
+    config["beta1"] = config.get("beta1") or 0.9
+    new = _averages(w, dw, config)
+    return _moved(w, new, *_corrected(new)), new
