@@ -109,8 +109,8 @@ def keeps_its_word(rng):
 
 @case(edge=True)
 def at_a_border(rng):
-    """Predictions exactly at the border of two bins, where the lower one is inhabited, too."""
-    return {"y_true": np.array([1, 1, 0, 1]), "p": np.array([0.5, 0.5, 0.4, 0.3]), "n_bins": 2}
+    """Predictions exactly at the border of two bins; the lower one is inhabited, too, and its gap has another sign."""
+    return {"y_true": np.array([1, 1, 0, 0]), "p": np.array([0.5, 0.5, 0.4, 0.3]), "n_bins": 2}
 
 
 @case(edge=True)
