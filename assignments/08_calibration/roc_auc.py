@@ -33,7 +33,8 @@ def roc_auc(y_true, scores):
 
     Args:
         y_true: integer array, shape (N,), of zeros and ones.
-        scores: float array, shape (N,). The higher, the more likely a one; many may be equal.
+        scores: float array, shape (N,). The higher, the more likely a one; many may be equal, and some infinite, which
+            are in order like others.
 
     Returns:
         auc: float from 0 to 1; ties count as half. Nothing is lost if the scores are changed in a way that keeps their
