@@ -114,6 +114,12 @@ def perfect(rng):
 
 
 @case(edge=True)
+def tiny_scores(rng):
+    """Scores of a rare event: all are close to 0, and in an order all the same. Two are equal."""
+    return {"y_true": np.array([0, 1, 0, 1, 0, 1]), "scores": np.array([1e-9, 3e-9, 2e-9, 2e-9, 5e-9, 4e-9])}
+
+
+@case(edge=True)
 def ones_alone(rng):
     """There are no zeros."""
     return {"y_true": np.array([1, 1]), "scores": np.array([0.2, 0.4])}
