@@ -119,9 +119,9 @@ def other_points(rng):
 
 @case(edge=True)
 def equal_scores(rng):
-    """Several outcomes at the same score, in a shuffled order."""
+    """Several outcomes at the same score, in a shuffled order. Three cases at one score count as three."""
     scores = np.array([0.2, 0.5, 0.2, 0.8, 0.5, 0.5, 0.2])
-    return {"scores": scores, "y": np.array([0, 1, 1, 1, 0, 0, 0])}
+    return {"scores": scores, "y": np.array([0, 1, 1, 0, 0, 1, 0])}
 
 
 @case(edge=True)
