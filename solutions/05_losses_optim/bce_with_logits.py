@@ -68,7 +68,7 @@ def bce_with_logits(z, t):
     e = np.exp(-np.abs(z))
     loss = np.mean(np.maximum(z, 0) - z * t + np.log1p(e))
     p = np.where(z >= 0, 1 / (1 + e), e / (1 + e))
-    return loss, (p - t) / z.size
+    return loss, ((p - t) / z.size).astype(z.dtype)
 
 
 @case
@@ -131,6 +131,12 @@ def single_precision(rng):
     return {"z": np.round(rng.normal(size=3), 2).astype(np.float32), "t": t}
 
 
+@case(edge=True)
+def whole_numbers_beside_single_precision(rng):
+    """Targets of an integer type and float32 scores, as they come from a data set and a network: dz is float32."""
+    return {"z": np.round(2 * rng.normal(size=3), 2).astype(np.float32), "t": np.array([0, 1, 1])}
+
+
 @picture(case="a_batch")
 def pulls(axes, arguments, answer):
     """For every example its logit and how hard the loss pulls at it (minus dz): to the right where the truth is 1, to
@@ -149,7 +155,7 @@ def adds_logarithms_of_sums(z, t):
     zero = np.zeros((), z.dtype)
     loss = np.mean(t * np.logaddexp(zero, -z) + (1 - t) * np.logaddexp(zero, z))
     p = np.exp(-np.logaddexp(zero, -z))
-    return float(loss), (p - t) / z.dtype.type(z.size)
+    return float(loss), (p - t.astype(z.dtype)) / z.dtype.type(z.size)
 
 
 @alternative
@@ -175,7 +181,7 @@ def goes_by_the_hyperbolic_tangent(z, t):
     # For dz: 1 / (1 + e^-z) = (1 + tanh(z / 2)) / 2.
     e = np.exp(-np.abs(z))
     loss = (np.log1p(e) + np.where(z > 0, (1 - t) * z, -t * z)).sum() / z.size
-    return loss, ((np.tanh(z / 2) + 1) / 2 - t) / z.size
+    return loss, ((np.tanh(z / 2) + 1) / 2 - t.astype(z.dtype)) / z.size
 
 
 @alternative
