@@ -140,6 +140,18 @@ def no_numbers(rng):
     return {"x": np.zeros(0)}
 
 
+@case(edge=True)
+def as_many_numbers_as_ddof(rng):
+    """Two numbers that differ, ddof = 2: NaN, and not infinity."""
+    return {"x": np.array([1.5, 4.0]), "ddof": 2}
+
+
+@case(edge=True)
+def fewer_numbers_than_ddof(rng):
+    """Two numbers, ddof = 3: NaN. No variance is below 0."""
+    return {"x": np.array([1.5, 4.0]), "ddof": 3}
+
+
 @alternative
 def adds_up_in_a_loop(x, ddof=0):
     if len(x) <= ddof:
@@ -166,7 +178,7 @@ def updates_with_each_number(x, ddof=0):
 def compares_all_pairs(x, ddof=0):
     n, values = len(x), x.astype(float)
     differences = values[:, None] - values
-    return np.float64((differences**2).sum() / 2) / (n * (n - ddof))
+    return np.float64((differences**2).sum() / 2) / (n * (n - ddof)) if n > ddof else np.nan
 
 
 @alternative
@@ -197,6 +209,13 @@ def squares_in_the_type_of_x(x, ddof=0):
     if n - ddof <= 0:
         return float("nan")
     return (float(np.mean(x**2)) - float(np.mean(x)) ** 2) * n / (n - ddof)
+
+
+@mistake
+def divides_whatever_the_divisor_is(x, ddof=0):
+    """Right where there are enough numbers. Where n - ddof is 0 or less the division was done all the same; 0 / 0 gives
+    NaN by itself, but any other number divided by 0 is infinite, and a divisor below 0 turns the sign."""
+    return ((x - x.mean()) ** 2).sum() / np.float64(len(x) - ddof) if len(x) else np.nan
 
 
 @mistake
