@@ -124,6 +124,12 @@ def rows_far_apart(rng):
 
 
 @case(edge=True)
+def one_far_above_the_other(rng):
+    """0 and 5000 in one list: next to e^5000, 1 is nothing."""
+    return {"x": np.array([0.0, 5000.0])}
+
+
+@case(edge=True)
 def a_row_of_zeros(rng):
     """The logarithms of 0 and 0, and of 0 and 1: minus infinity, and 0."""
     return {"x": np.array([[-np.inf, -np.inf], [-np.inf, 0.0]]), "axis": 1}
@@ -226,6 +232,16 @@ def shifts_all_slices_by_one_number(x, axis=None, keepdims=False):
     become 0. Every slice needs a largest number of its own."""
     m = _anchor(x)
     return m.ravel()[0] + _sum_of_powers(x, m, axis, keepdims)
+
+
+@mistake
+def shifts_by_the_smallest(x, axis=None, keepdims=False):
+    """What was subtracted is not the largest number of its slice, but perhaps the smallest, or the mean. Where another
+    one lies far above it, a power is too large for a float all the same."""
+    smallest = x.min(axis=axis, keepdims=True)
+    m = np.where(np.isfinite(smallest), smallest, 0.0)
+    y = m + np.log(np.exp(x - m).sum(axis=axis, keepdims=True))
+    return y if keepdims else y.squeeze(axis=axis)
 
 
 @mistake
