@@ -122,6 +122,20 @@ def a_prior_of_zero(rng):
 
 
 @case(edge=True)
+def out_by_one_piece_of_many(rng):
+    """399 of 400 rows speak for the first class, and by one it is impossible: the others are left."""
+    likelihood = np.repeat([[0.0, 0.02, 0.01], [0.9, 0.02, 0.01]], [1, 399], axis=0)
+    likelihood[200:, 1:] = [0.01, 0.02]
+    return {"prior": np.array([0.6, 0.3, 0.1]), "likelihood": likelihood}
+
+
+@case(edge=True)
+def no_doubt_left(rng):
+    """400 rows, all in favour of the first class: next to it the other one is nothing."""
+    return {"prior": np.array([0.2, 0.8]), "likelihood": np.tile([0.9, 0.01], (400, 1))}
+
+
+@case(edge=True)
 def three_hundred_pieces(rng):
     """Probabilities from 0.01 to 0.02 in 300 rows: their product is smaller than any float."""
     likelihood = np.tile([[0.01, 0.02], [0.02, 0.01], [0.02, 0.02]], (100, 1))
@@ -283,4 +297,23 @@ def lifts_zeros_a_little(prior, likelihood):
     does exp make of minus infinity?"""
     s = np.log(prior + 1e-12) + np.log(_rows(likelihood) + 1e-12).sum(axis=0)
     post = np.exp(s - s.max())
+    return post / post.sum()
+
+
+@mistake
+def lifts_zeros_to_almost_nothing(prior, likelihood):
+    """Zeros were lifted to a very small number before the logarithm was taken. What is impossible is hardly possible
+    now, and with hundreds of other pieces of evidence behind it, it wins. What does exp make of minus infinity?"""
+    s = np.log(np.maximum(prior, 1e-300)) + np.log(np.maximum(_rows(likelihood), 1e-300)).sum(axis=0)
+    post = np.exp(s - s.max())
+    return post / post.sum()
+
+
+@mistake
+def shifts_by_another_number(prior, likelihood):
+    """The number that was subtracted before exp is not the largest one, but perhaps the mean, or the smallest. A class
+    far above it gets a power that is too large for a float, and infinity / infinity is NaN."""
+    with np.errstate(divide="ignore"):
+        s = np.log(prior) + np.log(_rows(likelihood)).sum(axis=0)
+    post = np.exp(s - s[np.isfinite(s)].mean())
     return post / post.sum()
