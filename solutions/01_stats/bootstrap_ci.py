@@ -157,6 +157,12 @@ def the_largest_of_three(rng):
     return {"x": x, "stat": Named("largest"), "n_boot": 300, "alpha": 0.26, "rng": Seed(13)}
 
 
+@case
+def the_total_of_four_alike(rng):
+    """Each resample holds four times 2.5, whatever is drawn."""
+    return {"x": np.full(4, 2.5), "stat": Named("total"), "n_boot": 100, "alpha": 0.1, "rng": Seed(20)}
+
+
 @case(checks=[BY_CHANCE, Repeatable()])
 def waiting_times(rng):
     """The total of fifteen skewed numbers, alpha = 0.5; the same generator gives the same answer twice."""
@@ -292,6 +298,13 @@ def exchanges_the_two_sizes(x, stat, n_boot, alpha, rng):
     """n resamples of n_boot numbers were drawn, instead of n_boot resamples of n numbers. The size of a resample
     decides how much the statistic varies, and it has to be that of your data."""
     return _interval([stat(resample) for resample in x[rng.integers(len(x), size=(len(x), n_boot))]], alpha)
+
+
+@mistake
+def draws_one_number_less(x, stat, n_boot, alpha, rng):
+    """A resample has one number less than x. A total is smaller then, and means vary more than with n numbers."""
+    places = rng.integers(len(x), size=(n_boot, max(len(x) - 1, 1)))
+    return _interval([stat(resample) for resample in x[places]], alpha)
 
 
 @mistake
