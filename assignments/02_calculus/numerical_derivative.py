@@ -60,8 +60,8 @@ def numerical_derivative(f, x, h=1e-5):
 
     Args:
         f: function of one argument. It takes a float and returns a float; of an array it takes every entry by itself
-            and returns an array of the same shape. It may be slow, so it is called two times and not more, whatever
-            the shape of x.
+            and returns an array of the same shape. It may be slow, so it is called no more than two times,
+            whatever the shape of x.
         x: float, or float array of any shape: where the slope is wanted. Whole numbers are welcome and mean the same
             as 2.0 does, in arrays as well.
         h: float, above 0. The step; use the one that is given.

@@ -66,7 +66,7 @@ def ramp(x):
 @exercise(
     points=2,
     difficulty=1,
-    returns=["d", "the number of calls of f", "'x is as before'"],
+    returns=["d", "'calls of f beyond two'", "'x is as before'"],
     hints=[
         "Draw x^3 between 1 and 3, and mark the points above 1.5 and 2.5. How far does the line through them rise, and "
         "over what distance?",
@@ -86,8 +86,8 @@ def numerical_derivative(f, x, h=1e-5):
 
     Args:
         f: function of one argument. It takes a float and returns a float; of an array it takes every entry by itself
-            and returns an array of the same shape. It may be slow, so it is called two times and not more, whatever
-            the shape of x.
+            and returns an array of the same shape. It may be slow, so it is called no more than two times,
+            whatever the shape of x.
         x: float, or float array of any shape: where the slope is wanted. Whole numbers are welcome and mean the same
             as 2.0 does, in arrays as well.
         h: float, above 0. The step; use the one that is given.
@@ -117,7 +117,7 @@ def measured(numerical_derivative, f, x, h=None):
         return plain_f(value)
 
     d = numerical_derivative(counted, plain_x) if h is None else numerical_derivative(counted, plain_x, h)
-    calls = len(called) if isinstance(f, dict) else None
+    calls = max(len(called) - 2, 0) if isinstance(f, dict) else None
     same = before.tobytes() == plain_x.tobytes() if isinstance(x, dict) else None
     return d, calls, same
 
@@ -183,7 +183,7 @@ def an_array_of_whole_numbers(rng):
 
 @case(edge=True)
 def two_calls(rng):
-    """f is slow, and counted: two calls, for an array as well."""
+    """f is slow, and counted: no more than two calls, for an array as well."""
     return {"f": {"calls of": Named("cube")}, "x": np.array([1.0, 1.5, 2.0]), "h": 0.25}
 
 
@@ -213,6 +213,12 @@ def multiplies_by_half_the_rate(f, x, h=1e-5):
 def asks_for_the_left_point_first(f, x, h=1e-5):
     below, above = (np.asarray(f(x + side * h)) for side in (-1, 1))
     return above / (2 * h) - below / (2 * h)
+
+
+@alternative
+def asks_for_both_points_at_once(f, x, h=1e-5):
+    right, left = f(np.array([x + h, x - h]))
+    return (right - left) / (2 * h)
 
 
 @mistake
