@@ -151,6 +151,12 @@ def the_usual_step(rng):
 
 
 @case
+def a_step_that_shows(rng):
+    """The same entries with a step so large that chord and tangent differ: the answer is the slope of the chord."""
+    return {"f": Named("waves"), "x": np.array([0.31, -1.13, 2.24, 0.72]), "verbose": False, "h": 0.125}
+
+
+@case
 def all_entries_together(rng):
     """The slope along one entry depends on all others, so these have to be at their places."""
     return {"f": Named("tangle"), "x": np.array([[1.25, 0.5], [-0.75, 2.0], [1.5, 1.75]]), "verbose": False, "h": 0.25}
