@@ -26,8 +26,8 @@ def sigmoid(x):
     """Return 1 / (1 + e^-x), entry by entry, without overflow on either side.
 
     Args:
-        x: float array of any shape, also (), with entries of any size. Whole numbers are welcome and mean the same as
-            2.0 does.
+        x: float array of any shape, also (), with entries of any size. Whole numbers of any type are welcome, and 2
+            means the same as 2.0 does.
 
     Returns:
         s: float array, the shape of x, entries from 0 to 1; float32 for float32, and float64 for float64 and whole

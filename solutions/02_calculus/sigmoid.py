@@ -47,8 +47,8 @@ def sigmoid(x):
     """Return 1 / (1 + e^-x), entry by entry, without overflow on either side.
 
     Args:
-        x: float array of any shape, also (), with entries of any size. Whole numbers are welcome and mean the same as
-            2.0 does.
+        x: float array of any shape, also (), with entries of any size. Whole numbers of any type are welcome, and 2
+            means the same as 2.0 does.
 
     Returns:
         s: float array, the shape of x, entries from 0 to 1; float32 for float32, and float64 for float64 and whole
@@ -136,6 +136,18 @@ def whole_numbers(rng):
 
 
 @case(edge=True)
+def whole_numbers_of_one_byte(rng):
+    """Scores of type uint8, for which the negative of 2 is 254."""
+    return {"x": np.array([0, 2, 40], dtype=np.uint8)}
+
+
+@case(edge=True)
+def hardly_possible(rng):
+    """Scores near -600, where s is about 1e-261 and has its digits still."""
+    return {"x": np.array([-600.0, -603.5])}
+
+
+@case(edge=True)
 def not_a_number(rng):
     """A NaN among the scores stays NaN, and the others are as usual."""
     return {"x": np.array([np.nan, 1.5, -0.5])}
@@ -158,19 +170,19 @@ def computes_each_side_where_it_is_harmless(x):
 
 @alternative
 def goes_by_the_logarithm(x):
-    return np.exp(-np.logaddexp(0, -x))
+    return np.exp(-np.logaddexp(0, -1.0 * x))
 
 
 @alternative
 def holds_the_exponent_down(x):
-    positive = 1 / (1 + np.exp(-np.maximum(x, 0)))
-    powers = np.exp(np.minimum(x, 0))
+    positive = 1 / (1 + np.exp(np.minimum(-1.0 * x, 0)))
+    powers = np.exp(np.minimum(1.0 * x, 0))
     return np.where(x > 0, positive, powers / (1 + powers))
 
 
 @alternative
 def goes_entry_by_entry(x):
-    s = [1 / (1 + np.exp(-v)) if v > 0 else np.exp(v) / (1 + np.exp(v)) for v in np.ravel(x)]
+    s = [1 / (1 + np.exp(-v)) if v > 0 else np.exp(v) / (1 + np.exp(v)) for v in np.ravel(1.0 * x)]
     return np.array(s).reshape(x.shape)
 
 
