@@ -139,6 +139,18 @@ def a_matrix_of_zeros(rng):
 
 
 @case(edge=True)
+def a_start_that_is_not_seen(rng):
+    """A is not zero, but A v is, from the first step on."""
+    return {"A": np.array([[4.0, 0.0], [0.0, 0.0]]), "num_iters": 3, "v0": np.array([0.0, -2.5])}
+
+
+@case(edge=True)
+def tiny_entries(rng):
+    """Entries near 1e-30 are small, and not 0."""
+    return {"A": np.array([[2e-30, 1e-30], [1e-30, -3e-30]]), "num_iters": 4, "v0": np.array([1.0, 0.5])}
+
+
+@case(edge=True)
 def whole_numbers(rng):
     """A and v0 hold integers; the answer does not."""
     return {"A": np.array([[1, 2], [2, -3]]), "num_iters": 2, "v0": np.array([1, 1])}
@@ -165,7 +177,7 @@ def takes_powers_of_the_eigenvalues(A, num_iters, v0):
     values, vectors = np.linalg.eigh(A)
     shares = vectors.T @ v0
     top = np.abs(values).max()
-    if top > 0:
+    if np.any(A @ v0):
         shares = shares * (values / top) ** num_iters
     v = vectors @ shares
     v /= np.linalg.norm(v)
@@ -215,9 +227,9 @@ def brings_the_length_back_only_at_the_end(A, num_iters, v0):
     an eigenvalue of 3000 and once with 0.003."""
     v = v0.astype(float)
     for _ in range(num_iters):
-        if not np.any(A):
+        if not np.any(w := A @ v):
             break
-        v = A @ v
+        v = w
     v = v / np.linalg.norm(v)
     return v @ A @ v, v
 
@@ -265,6 +277,31 @@ def divides_by_a_length_of_zero(A, num_iters, v0):
     for _ in range(num_iters):
         v = A @ v
         v = v / np.linalg.norm(v)
+    return v @ A @ v, v
+
+
+@mistake
+def takes_small_for_zero(A, num_iters, v0):
+    """A v was taken for the zero vector because its length lies below some small number. If the entries of A are small,
+    so is A v, and it has a direction all the same: only where all its entries are exactly 0 is there none."""
+    v = v0 / np.linalg.norm(v0)
+    for _ in range(num_iters):
+        w = A @ v
+        if np.linalg.norm(w) < 1e-12:
+            return 0.0, v
+        v = w / np.linalg.norm(w)
+    return v @ A @ v, v
+
+
+@mistake
+def looks_for_zeros_in_the_matrix(A, num_iters, v0):
+    """Right where A is all zeros. A v can be the zero vector for another A as well: here v0 has parts only where A has
+    zeros. Then its length is 0, and 0 divided by 0 is NaN."""
+    v = v0 / np.linalg.norm(v0)
+    for _ in range(num_iters):
+        if np.any(A):
+            v = A @ v
+            v = v / np.linalg.norm(v)
     return v @ A @ v, v
 
 
