@@ -162,6 +162,12 @@ def labels_of_any_kind(rng):
 
 
 @case(edge=True)
+def labels_too_large_for_floats(rng):
+    """Labels near 2^53, where not every whole number is a float."""
+    return {**clear(rng, 7, 5, 1), "y_train": 2**53 + np.array([1, 3, 5, 1, 3, 5, 1])}
+
+
+@case(edge=True)
 def pixels_of_one_byte(rng):
     """Pictures of four pixels, of type uint8: their differences and squares do not fit into that type."""
     X_train = np.array([[10, 20, 30, 40], [200, 210, 220, 230], [250, 0, 250, 0], [0, 255, 0, 255]], np.uint8)
@@ -366,6 +372,13 @@ def returns_labels_as_floats(X_train, y_train, X, k=1):
     """The labels are right, and of type float: np.zeros(N) makes floats unless it is told dtype=int. Whoever takes your
     labels for places in an array will be refused."""
     return _vote(y_train[_order(X_train, X)[:, :k]]).astype(float)
+
+
+@mistake
+def keeps_labels_as_floats_on_the_way(X_train, y_train, X, k=1):
+    """Right for labels of up to 15 digits. They were kept as floats on the way, and a float has no room for all digits
+    of a larger one: 9007199254740993 becomes 9007199254740992. np.zeros(N) makes floats unless it is told a dtype."""
+    return _vote(y_train[_order(X_train, X)[:, :k]]).astype(float).astype(int)
 
 
 @mistake
