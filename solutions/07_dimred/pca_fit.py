@@ -329,8 +329,8 @@ def takes_the_mean_off_the_callers_table(X, k):
 
 @mistake
 def builds_the_table_of_all_columns(X, k):
-    """Right, as long as there are few columns. The covariance of D columns has D x D entries, however few points there
-    are. With N points there are no more than N directions to find: which decomposition looks at X itself?"""
+    """Right, as long as there are few columns. Somewhere a table of D x D numbers is made: the covariance of D columns
+    is one, and all D right singular vectors are another. With N points there are no more than N directions to find."""
     mean = X.mean(axis=0)
     values, vectors = np.linalg.eigh(np.atleast_2d(np.cov(X, rowvar=False)))
     return mean, vectors[:, ::-1][:, :k].T, values[::-1][:k] / values.sum()
