@@ -32,7 +32,7 @@ def kmeans_step(X, C):
 
     Args:
         X: float array, shape (N, D). N points, N at least 1.
-        C: array of floats or integers, shape (K, D). K centres, K at least 1; two of them may be the same.
+        C: array of floats or integers of any type, shape (K, D). K centres, K at least 1; two of them may be the same.
 
     Returns:
         (labels, C_new, inertia): labels is an integer array, shape (N,): for each point the number of its nearest

@@ -55,7 +55,7 @@ def kmeans_step(X, C):
 
     Args:
         X: float array, shape (N, D). N points, N at least 1.
-        C: array of floats or integers, shape (K, D). K centres, K at least 1; two of them may be the same.
+        C: array of floats or integers of any type, shape (K, D). K centres, K at least 1; two of them may be the same.
 
     Returns:
         (labels, C_new, inertia): labels is an integer array, shape (N,): for each point the number of its nearest
@@ -106,6 +106,13 @@ def round_the_corner(rng):
     return {"X": X, "C": np.array([[3.0, 3.0, 0.0], [0.0, 5.0, 0.0]])}
 
 
+@case
+def one_crowd(rng):
+    """Twelve points in a single crowd, divided among three centres that lie within it."""
+    X = np.round(2 * rng.normal(size=(12, 2)), 2)
+    return {"X": X, "C": np.array([[1.5, 0.25], [-1.25, 1.0], [-0.25, -1.5]])}
+
+
 @case(hidden=True)
 def four_axes(rng):
     return groups(rng, [2, 5, 4], [[5, 0, 0, 0], [0, -5, 0, 3], [-3, 0, 6, 0]])
@@ -134,9 +141,9 @@ def two_centres_in_one_place(rng):
 
 @case(edge=True)
 def centres_in_whole_numbers(rng):
-    """C holds integers; the means are none."""
-    X = np.array([[1.25, 2.0], [2.0, 4.5], [9.0, 8.25], [8.0, 8.5], [8.5, 9.0]])
-    return {"X": X, "C": np.array([[0, 0], [9, 9]])}
+    """C holds integers, of type uint8, in which 18 * 18 has no room; the means are none."""
+    X = np.array([[1.25, 2.0], [2.0, 4.5], [19.0, 16.25], [17.0, 18.5], [18.5, 19.0]])
+    return {"X": X, "C": np.array([[0, 0], [18, 18]], dtype=np.uint8)}
 
 
 @case(edge=True, seconds=20)
@@ -179,7 +186,7 @@ def goes_point_by_point(X, C):
 @alternative
 def multiplies_out_the_squares(X, C):
     # |x|^2 is the same for all centres, so the nearest is known without it.
-    without = (C**2).sum(axis=1) - 2 * X @ C.T
+    without = (C.astype(float) ** 2).sum(axis=1) - 2 * X @ C.T
     labels = np.argmin(without, axis=1)
     ones = (labels[:, None] == np.arange(len(C))).astype(float)
     counts = ones.sum(axis=0)[:, None]
@@ -237,6 +244,18 @@ def loses_a_lonely_centre(X, C):
     labels = D.argmin(axis=1)
     means = [X[labels == k].mean(axis=0) for k in np.unique(labels)]
     return labels, np.array(means).reshape(len(means), C.shape[1]), D.min(axis=1).sum()
+
+
+@mistake
+def moves_centres_on_the_way(X, C):
+    """Each centre moved as soon as a point had chosen it, so that the next points met other centres. First all points
+    choose, all by the old centres; only then do the centres move."""
+    moving, members, labels = C.astype(float), np.zeros(len(C)), np.zeros(len(X), dtype=int)
+    for n, x in enumerate(X):
+        labels[n] = k = np.argmin(((moving - x) ** 2).sum(axis=1))
+        members[k] += 1
+        moving[k] += (x - moving[k]) / members[k]
+    return labels, moving, np.sum((X - C[labels]) ** 2)
 
 
 @mistake
