@@ -170,6 +170,14 @@ def nobody_belongs_to_it(rng):
 
 
 @case(edge=True)
+def hardly_anybody_belongs_to_it(rng):
+    """The second component is ten standard deviations away from all points: its r are tiny, and not 0."""
+    X = np.array([[0.5, 0.25], [-0.5, 1.0], [1.0, -0.75], [-1.5, 0.0]])
+    Sigma = np.array([[[1.5, 0.25], [0.25, 1.0]], [[2.0, -0.5], [-0.5, 1.0]]])
+    return {"X": X, "pi": np.array([0.75, 0.25]), "mu": np.array([[0.0, 0.5], [11.0, 6.0]]), "Sigma": Sigma}
+
+
+@case(edge=True)
 def a_weight_of_zero(rng):
     """The first component has the weight 0, and keeps it."""
     X = np.array([[0.5, 0.25], [-0.5, 1.0], [1.0, -0.75], [-1.5, 0.0]])
@@ -519,15 +527,27 @@ def divides_by_no_members(X, pi, mu, Sigma, reg=1e-6):
 
 @mistake
 def hides_no_members_by_a_tiny_number(X, pi, mu, Sigma, reg=1e-6):
-    """Right, except for a component that no point belongs to. Something tiny was added to N_k = 0, so that its mean
-    became the point 0 and its covariance reg alone. The statement says what becomes of it."""
+    """Right, except for a component that no point belongs to, or hardly any. Something tiny was added to N_k, which is
+    tinier still, so that the mean became the point 0 and the covariance reg alone. Where N_k is 0, the statement says
+    what becomes of them; any other N_k can be divided by."""
     r, loglik = _e_step(X, pi, mu, Sigma)
-    N_k = r.sum(axis=0) + 1e-300
+    N_k = r.sum(axis=0) + 1e-12
     mu_new = r.T @ X / N_k[:, None]
     Sigma_new = np.array(
         [((r[:, k] * (X - m).T) @ (X - m)) / N_k[k] + reg * np.eye(X.shape[1]) for k, m in enumerate(mu_new)]
     )
-    return N_k / len(X), mu_new, Sigma_new, loglik
+    return r.mean(axis=0), mu_new, Sigma_new, loglik
+
+
+@mistake
+def takes_few_members_for_none(X, pi, mu, Sigma, reg=1e-6):
+    """Right, except for a component with a tiny N_k: it has kept its mean and its covariance. The statement says so of
+    an N_k of exactly 0. However small the r are, their ratios still tell whose mean it is."""
+    r, loglik = _e_step(X, pi, mu, Sigma)
+    pi_new, mu_new, Sigma_new = _m_step(X, mu, Sigma, r, reg)
+    few = r.sum(axis=0) < 1e-10
+    mu_new[few], Sigma_new[few] = mu[few], Sigma[few]
+    return pi_new, mu_new, Sigma_new, loglik
 
 
 @mistake
