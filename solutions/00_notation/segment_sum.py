@@ -200,8 +200,8 @@ def adds_numbers_of_a_row_too(values, ids, num_segments):
 
 @mistake
 def gives_rows_to_a_function_of_numbers(values, ids, num_segments):
-    """np.bincount takes one number for each id, and stops at rows of numbers. It fits for a single column; what would
-    you do with the others?"""
+    """Right for single numbers, and it stops at rows of numbers: np.bincount takes one number for each id, and an out
+    of shape (num_segments,) has room for no more. With values of shape (N, D) every segment gets a row."""
     return np.bincount(ids, weights=values, minlength=num_segments)
 
 
