@@ -113,7 +113,7 @@ def whole_numbers(rng):
 @case(edge=True)
 def pixels_of_one_byte(rng):
     """Three pixels of type uint8, which holds 0 to 255 and no squares of these."""
-    return {"x": np.array([252, 250, 255], dtype=np.uint8)}
+    return {"x": np.array([252, 20, 255], dtype=np.uint8)}
 
 
 @case(edge=True)
@@ -250,8 +250,8 @@ def takes_the_mean_with_ddof(x, ddof=0):
 
 @mistake
 def squares_the_sum(x, ddof=0):
-    """The deviations were added up first, and what is left of them was squared. Added up they cancel: print their sum.
-    Which comes first in the formula, the square or the sum?"""
+    """The answer is 0 for all numbers, up to rounding, as it is if the deviations are added up before they are squared,
+    or are not squared at all: they cancel. Print their sum. Which comes first in the formula, the square or the sum?"""
     return _or_nan((x - x.mean()).sum() ** 2 if len(x) else 0.0, len(x) - ddof)
 
 
