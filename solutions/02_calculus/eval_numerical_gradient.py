@@ -328,8 +328,8 @@ def divides_by_one_step(f, x, verbose=False, h=1e-5):
 
 @mistake
 def comes_back_half_way(f, x, verbose=False, h=1e-5):
-    """f was asked at x + h and then at x + h - h: from where it is, x has to go back two steps to lie one step to the
-    left of where it began. Print x[index] at both calls of f."""
+    """f was asked at x + h and at x, and the difference was divided by 2 h. Was x to come back from x + h? From there
+    it takes two steps to lie one step to the left of where it began. Print x[index] at both calls of f."""
     return _measure(f, x, verbose, lambda x, i: (_at(f, x, i, x[i] + h) - _at(f, x, i, x[i] - h)) / (2 * h))
 
 
@@ -368,8 +368,9 @@ def computes_the_way_back(f, x, verbose=False, h=1e-5):
 
 @mistake
 def nudges_one_array_under_two_names(f, x, verbose=False, h=1e-5):
-    """right = x makes no second array, only a second name for x. What was added under one name is taken away again
-    under the other, and f is asked twice at the same point. x.copy() makes an array of its own."""
+    """All slopes are 0, as they are if f is asked twice at the same point. Print x at both calls of f. A mere
+    "right = x" makes no second array, only a second name for x: what is added under one name is taken away under the
+    other."""
     grad = np.zeros_like(x)
     for index in np.ndindex(x.shape):
         right = left = x
