@@ -233,7 +233,8 @@ def goes_by_the_tangent(x):
 
 @mistake
 def turns_the_sign_round(x):
-    """This falls where it should rise: large scores become small probabilities. Look at the sign in the exponent."""
+    """This falls where it should rise: large scores become small probabilities. Look at the sign in the exponent, and
+    at which side gets which form."""
     e = np.exp(-1.0 * np.abs(x))
     return np.where(x < 0, np.ones_like(e), e) / (1 + e)
 
