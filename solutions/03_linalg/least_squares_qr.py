@@ -100,7 +100,8 @@ def two_right_hand_sides(rng):
 @case
 def as_many_equations_as_unknowns(rng):
     """m = n: all equations can be met."""
-    return {"A": np.array([[1.0, 2.0], [3.0, -1.0]]), "b": np.round(rng.normal(size=2), 2)}
+    A = np.array([[1.0, 2.0, 0.5], [3.0, -1.0, 1.0], [-1.0, 0.5, 2.0]])  # of two columns Q may equal its transpose
+    return {"A": A, "b": np.round(rng.normal(size=3), 2)}
 
 
 @case(hidden=True)
@@ -197,10 +198,20 @@ def multiplies_a_by_its_transpose(A, b):
 
 @mistake
 def keeps_all_columns_of_q(A, b):
-    """R has m rows here, and n unknowns. Q can be had with all m columns or with n; the last m - n only describe what
-    no A x can reach. How many do the n equations of R x = Q^T b need?"""
+    """A matrix with m rows and n columns was handed to a function for square ones: A itself, or an R of m rows, which
+    comes with all m columns of Q. The last m - n of these only describe what no A x can reach. How many do the n
+    equations of R x = Q^T b need?"""
     Q, R = np.linalg.qr(A, mode="complete")
     return np.linalg.solve(R, Q.T @ b)
+
+
+@mistake
+def hands_a_tall_matrix_to_scipy(A, b):
+    """A matrix with m rows and n columns was handed to a function of scipy for square ones: A itself, or an R of m
+    rows, which comes with all m columns of Q. The last m - n of these only describe what no A x can reach. How many
+    do the n equations of R x = Q^T b need?"""
+    Q, R = np.linalg.qr(A, mode="complete")
+    return solve_triangular(R, Q.T @ b)
 
 
 @mistake
