@@ -278,8 +278,9 @@ def _newton(X, y, max_iter, tol, step):
 
 @mistake
 def walks_uphill(X, y, max_iter=50, tol=1e-10):
-    """theta walks uphill, to where the loss is larger. Either the step was added, or a sign is turned round in h or in
-    g: print the loss after each step, and compare the first one with the example of the statement."""
+    """H cannot be solved. Mostly theta has walked uphill then, to where all h (1 - h) are 0: the step was added, or a
+    sign is turned round in h or in g. Print H and the loss after each step, and compare the first one with the example
+    of the statement."""
     return _newton(X, y, max_iter, tol, lambda theta, g, H: theta + np.linalg.solve(H, g))
 
 
