@@ -561,8 +561,8 @@ def writes_into_mu(X, pi, mu, Sigma, reg=1e-6):
 
 @mistake
 def multiplies_all_points_with_all_points(X, pi, mu, Sigma, reg=1e-6):
-    """The numbers are right, but c @ inverse @ c.T was computed as a whole, N x N numbers, of which only the diagonal
-    was used. Each point needs its own square alone."""
+    """The numbers are right, but N x N numbers were computed, of which only the diagonal counts: c @ inverse @ c.T as a
+    whole, say, or np.diag of the N responsibilities. Each point needs its own number alone."""
 
     def density(X, mean, covariance):
         c = X - mean
