@@ -70,7 +70,7 @@ def total(values):
 @exercise(
     points=5,
     difficulty=3,
-    returns=["lo", "hi", "draws_from_rng", "draws_from_np_random", "x"],
+    returns=["lo", "hi", "draws_from_rng", "draws_from_np_random", "x", "'calls of stat, as far as n_boot'"],
     needs=["variance"],
     banned=["scipy.stats.bootstrap"],
     hints=[
@@ -115,14 +115,21 @@ def bootstrap_ci(x, stat, n_boot, alpha, rng):
 
 @drive
 def calls_with_a_generator(bootstrap_ci, x, stat, n_boot, alpha, rng):
-    """Call the function; where rng is ["sources", generator] or ["x", generator], report what it drew from, or x.
+    """Call the function; where rng is ["sources", generator], ["x", generator] or ["calls", generator], report what it
+    drew from, or x, or how often stat was called, counted as far as n_boot.
 
     A caller who writes lo, hi = bootstrap_ci(...) does not notice whether a tuple, a list or an array comes back.
     """
     what, rng = rng if isinstance(rng, list) else ("", rng)
     source, numpys = rng.bit_generator, np.random.get_state(legacy=False)["state"]
     before = repr(source.state), source.seed_seq.n_children_spawned, numpys["pos"], numpys["key"].tobytes()
-    answer = bootstrap_ci(x, stat, n_boot, alpha, rng)
+    calls = []
+
+    def counted(values):
+        calls.append(None)
+        return stat(values)
+
+    answer = bootstrap_ci(x, counted if what == "calls" else stat, n_boot, alpha, rng)
     try:
         lo, hi = answer
     except (TypeError, ValueError):
@@ -131,6 +138,8 @@ def calls_with_a_generator(bootstrap_ci, x, stat, n_boot, alpha, rng):
     after = repr(source.state), source.seed_seq.n_children_spawned, numpys["pos"], numpys["key"].tobytes()
     if what == "sources":
         return None, None, before[:2] != after[:2], before[2:] != after[2:]
+    if what == "calls":
+        return None, None, None, None, None, min(len(calls), n_boot)
     return (None, None, None, None, x) if what == "x" else (lo, hi)
 
 
@@ -193,6 +202,13 @@ def draws_from_nothing_else(rng):
     """The generator rng is used, and that of np.random, which belongs to the whole program, is not."""
     x = np.array([3.0, 1.0, 9.0, 2.0, 5.0])
     return {"x": x, "stat": Named("mean"), "n_boot": 100, "alpha": 0.1, "rng": ["sources", Seed(18)]}
+
+
+@case(edge=True)
+def as_many_resamples_as_are_asked_for(rng):
+    """The calls of stat are counted: there is one for each of 1,200 resamples."""
+    x = np.round(rng.normal(50.0, 12.0, 15), 2)
+    return {"x": x, "stat": Named("mean"), "n_boot": 1200, "alpha": 0.1, "rng": ["calls", Seed(21)]}
 
 
 @case(edge=True)
@@ -305,6 +321,13 @@ def draws_one_number_less(x, stat, n_boot, alpha, rng):
     """A resample has one number less than x. A total is smaller then, and means vary more than with n numbers."""
     places = rng.integers(len(x), size=(n_boot, max(len(x) - 1, 1)))
     return _interval([stat(resample) for resample in x[places]], alpha)
+
+
+@mistake
+def draws_as_many_as_it_likes(x, stat, n_boot, alpha, rng):
+    """The interval is right as far as chance allows, but fewer than n_boot resamples were drawn. Whoever asks for more
+    of them wants to know the ends more exactly. What says how many yours are?"""
+    return _interval(_values(x, stat, 1000, rng), alpha)
 
 
 @mistake
