@@ -338,8 +338,9 @@ def always_takes_the_mean(x, stat, n_boot, alpha, rng):
 
 @mistake
 def draws_from_the_whole_programs_generator(x, stat, n_boot, alpha, rng):
-    """The random numbers came from np.random, so that the caller's rng has no say in them, and other parts of the
-    program that draw from there get other numbers than before. You were handed a source of randomness."""
+    """The random numbers came from np.random, or from a new generator, so that the caller's rng has no say in them.
+    (Other parts of the program that draw from np.random then get other numbers than before.) You were handed a source
+    of randomness."""
     return _interval([stat(resample) for resample in x[np.random.randint(len(x), size=(n_boot, len(x)))]], alpha)
 
 
