@@ -306,8 +306,8 @@ def takes_the_last_of_equal_distances(X_train, y_train, X, k=1):
 
 @mistake
 def sorts_the_distances(X_train, y_train, X, k=1):
-    """The labels are those of the first k training examples, whoever they are: the distances were sorted, and nobody
-    remembers whose they were. You need to know who is near, not how near."""
+    """The labels are those of the first k training examples, whoever they are, as if the distances were sorted and
+    nobody remembered whose they were. You need to know who is near, not how near."""
     return _vote(np.tile(y_train[:k], (len(X), 1)))
 
 
