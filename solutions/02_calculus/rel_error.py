@@ -137,6 +137,12 @@ def a_column_and_a_row(rng):
 
 
 @case(edge=True)
+def two_rows_and_one(rng):
+    """Shapes (2, 3) and (1, 3), which have as many axes, and which NumPy would stretch to (2, 3): ValueError."""
+    return {"x": np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 4.0]]), "y": np.array([[1.0, 2.0, 3.0]])}
+
+
+@case(edge=True)
 def nothing_to_compare(rng):
     """Arrays without entries: ValueError."""
     return {"x": np.zeros((0, 3)), "y": np.zeros((0, 3))}
@@ -241,6 +247,15 @@ def passes_over_what_is_not_a_number(x, y):
     """Entries that are NaN were left out. A gradient that is not even a number would pass for right."""
     _checked(x, y)
     return np.nanmax(np.abs(x - y) / np.maximum(1e-8, np.abs(x) + np.abs(y)))
+
+
+@mistake
+def counts_axes_only(x, y):
+    """Right where the shapes agree or the numbers of axes differ. But shapes such as (2, 3) and (1, 3) have two axes
+    each and are different all the same: NumPy stretches the single row, and it is compared with both."""
+    if np.ndim(x) != np.ndim(y) or np.size(x) == 0:
+        raise ValueError("different shapes")
+    return np.max(np.abs(x - y) / np.maximum(1e-8, np.abs(x) + np.abs(y)))
 
 
 @mistake
