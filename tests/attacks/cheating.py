@@ -91,7 +91,7 @@ ATTACKS = (
     _returns("is_half_a_number", "(3 * x).astype(np.float16)", "form before numbers"),
     _returns("is_imaginary", "3 * x + 1e-30j", "form before numbers"),
     _returns("is_a_whole_number", "np.rint(3 * x).astype(int)", "form before numbers"),
-    _returns("is_of_128_bits", "(3 * x).astype(np.longdouble)"),
+    _returns("is_larger_than_64_bits_allow", "np.full(x.shape, np.longdouble('1e4000'))", "form before numbers"),
     _returns("is_of_a_million_axes", "np.zeros((1,) * 40)", "laundering in the worker"),
     _does("changes_the_argument_so_that_zero_is_right", "x *= 0", "return x", by="fresh arguments"),
     _does("makes_the_argument_its_own_third", "y = x.copy(); x /= 3", "return y", by="fresh arguments"),
