@@ -19,10 +19,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 GRADER := $(BIN)/python -m grader
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := grade
 .PHONY: grade handout hint open path placement plot progress report reset stubs stuck watch class demo test check bench bench-peers clean gradescope
-.PHONY: export
+.PHONY: export test-slow
 
 grade: .venv/ready
 	@$(GRADER) grade $(EX) $(if $(TOPIC),--topic $(TOPIC)) $(if $(ASSISTED),--assisted)
@@ -71,7 +72,10 @@ demo: .venv/ready
 	@$(BIN)/python -m tests.demo
 
 test: .venv/ready-dev
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+	@$(PYTEST) -m "not slow"
+
+test-slow: .venv/ready-dev
+	@$(PYTEST) -m slow
 
 check: .venv/ready-dev
 	@$(BIN)/ruff check

@@ -10,14 +10,6 @@ from tests import courses
 ROOT = Path(__file__).parent.parent
 
 
-def pytest_collection_modifyitems(items):
-    """Keep together, on one processor, what shares its fixtures: a file, or of the promises those of one exercise."""
-    for item in items:
-        name = getattr(item, "callspec", None) and item.callspec.params.get("name")
-        group = f"promises of {name}" if item.path.name == "test_exercises.py" and name else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(scope="session")
 def library() -> Library:
     """The repository's own exercises."""

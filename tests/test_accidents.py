@@ -9,6 +9,8 @@ import pytest
 
 from tests import courses
 
+pytestmark = pytest.mark.slow
+
 FORWARD = courses.ROOT / "solutions" / courses.TOPIC / "relu_forward.py"
 RIGHT = """import numpy as np
 

@@ -43,6 +43,7 @@ def test_digits_are_read_as_well_as_the_lesson_says(library, capsys):
     assert all(0.96 <= network <= 0.985 and 0.95 <= linear <= 0.975 for network, linear in shares)
 
 
+@pytest.mark.slow
 def test_the_marks_of_the_maps_are_those_of_the_lesson(library):
     names = library.exercise("digits_embedding").reference.__globals__
     pca, *drawn = rows(lesson("13_capstones"), "map of 500 digits")

@@ -11,7 +11,7 @@ from grader.sandbox import Sandbox
 from tests.test_classroom_run import PLAN, course, folder, go, graders, hand_in, inline, states  # noqa: F401 - fixtures
 
 distributed = pytest.importorskip("distributed")
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
 
 
 @pytest.fixture(scope="module")

@@ -309,6 +309,7 @@ def test_workers_on_all_cores_say_what_one_says(course, folder, tmp_path, grader
     assert [(one.student, one.verdicts) for one in there] == [(one.student, one.verdicts) for one in here]
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_costs_its_tasks_in_flight_and_these_are_tried_again(course, folder, tmp_path):
     for n in range(12):
         hand_in(folder, f"more{n:02}", triple="right", thrice="adds")
@@ -358,6 +359,7 @@ def _written(course, folder: Path, out: Path, graders) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_at_any_moment_goes_on_and_comes_to_the_same(course, folder, tmp_path, graders):
     kinds = list(ANSWERS)
     chance = random.Random(7)

@@ -4,6 +4,8 @@ import pytest
 
 from tests import courses
 
+pytestmark = pytest.mark.slow
+
 HEAD = "import numpy as np\n\n\n"
 CODE = {
     "affine_forward": """

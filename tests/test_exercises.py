@@ -262,6 +262,7 @@ def test_no_name_of_an_exercise_occurs_in_the_grader(name):
             assert not pattern.search(file.read_text(encoding="utf-8")), file
 
 
+@pytest.mark.slow
 @every
 def test_judging_twice_gives_the_same_bytes(name):
     for variant in variants(name):

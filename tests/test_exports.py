@@ -290,6 +290,7 @@ def test_prairielearn_gets_the_share_of_the_points(one):
     assert json.loads(prairielearn.results(one))["score"] == float(one.final / one.max_points if one.max_points else 0)
 
 
+@pytest.mark.slow
 def test_prairielearns_results_stay_below_a_megabyte():
     text = prairielearn.results(large())
 

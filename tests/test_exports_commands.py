@@ -231,6 +231,7 @@ def test_lateness_follows_from_when_it_was_handed_in(course, submission, tmp_pat
     assert json.loads(told.stdout)["handed_in"] == "2026-11-02T10:00:00-08:00"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*EACH, "junit"])
 def test_a_mark_can_be_had_in_every_format(name, course, submission):
     run = course.run("mark", str(submission), "--exercise", "relu_backward", "--isolation", "process", "--format", name)

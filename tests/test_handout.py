@@ -135,6 +135,7 @@ def test_no_line_of_an_answer_and_no_hidden_name_is_in_a_handout(fresh, whole_co
     assert leaks(whole_course.library, files_in(fresh[0].root)) == []
 
 
+@pytest.mark.slow
 def test_no_line_of_an_answer_and_no_hidden_name_is_in_the_handout_of_the_whole_course(library):
     names, along = handout.names_of(library, library.places)
     found = handout.contents(library, names)

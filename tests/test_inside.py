@@ -17,6 +17,8 @@ from tests.answers import answer
 from tests.conftest import ROOT
 from tests.processors import PROCESSORS, may_play
 
+pytestmark = pytest.mark.slow
+
 LIBRARY = Library(ROOT)
 NAMES = list(LIBRARY.places)
 

@@ -11,7 +11,7 @@ import pytest
 from tests import courses
 from tests.processes import children, gone, linux, until
 
-pytestmark = linux  # processes are looked at in /proc
+pytestmark = [pytest.mark.slow, linux]  # processes are looked at in /proc
 FORWARD = courses.ROOT / "solutions" / courses.TOPIC / "relu_forward.py"
 ENDLESS = """
 def relu_forward(x):

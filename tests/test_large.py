@@ -15,6 +15,8 @@ from grader.worker.wire import Drawn
 from tests.processes import linux
 from tests.toys import TRIPLE, lay
 
+pytestmark = pytest.mark.slow
+
 NORMS = TRIPLE.replace("triple", "norms").replace("import alternative", "import Drawn, alternative")
 NORMS = NORMS.replace("return 3 * x\n", 'return np.einsum("...i,...i->...", x, x)\n')
 NORMS = NORMS.replace("return x + x + x", "return np.array([row @ row for row in x]) if x.ndim == 2 else x @ x")

@@ -16,6 +16,8 @@ from grader.classroom.run import Run
 from tests import made_class
 from tests.test_classroom_run import write
 
+pytestmark = pytest.mark.slow
+
 POLICY = Policy(moment(made_class.DUE), per_day=Fraction(1, 10))
 
 

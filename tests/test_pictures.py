@@ -7,6 +7,8 @@ import pytest
 
 from tests.pictures import LESSONS, course_map, drawings, svg
 
+pytestmark = pytest.mark.slow
+
 DRAWN = dict(drawings())
 LESSON = {file.parent.name: file.read_text(encoding="utf-8") for file in sorted(LESSONS.glob("*/README.md"))}
 

@@ -12,6 +12,8 @@ from tests.sabotage.catalogue import SABOTAGES
 from tests.sabotage.form import Sabotage, StaleError, apply, misfits
 from tests.sabotage.runner import copy, passes, play
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 every = pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda sabotage: sabotage.name)
 TINY = """

@@ -592,6 +592,7 @@ def test_closing_every_descriptor_ends_the_call_alone(call):
     assert after.value == 2
 
 
+@pytest.mark.slow
 def test_closing_every_descriptor_and_running_on_is_not_called_a_fault_of_the_machine(call):
     source = "import os, time\ndef f(x):\n    os.closerange(0, 256)\n    time.sleep(600)"
 
@@ -737,6 +738,7 @@ def test_a_sandbox_can_be_closed_before_it_is_ready_and_twice(fork):
         sandbox.session()
 
 
+@pytest.mark.slow
 @linux
 @forked
 def test_300_sessions_leave_no_descriptors_behind(forking, key_of):

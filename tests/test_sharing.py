@@ -217,6 +217,7 @@ def test_what_fails_beside_others_is_tried_alone_and_then_counts(in_turn, kind, 
     assert (outcome.kind, sessions) == (kind, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", ["raise ValueError", "while True: pass", "return [1] * (1 << 70)"])
 def test_what_no_other_file_can_have_caused_counts_at_once(in_turn, key, body):
     (_, outcome), sessions = in_turn(PLAIN, f"def f(x):\n    {body}\n")

@@ -8,7 +8,7 @@ import pytest
 from grader.sandbox.start import forks
 from tests import courses, soak
 
-pytestmark = pytest.mark.skipif(not forks(), reason="workers are not forked here")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not forks(), reason="workers are not forked here")]
 
 
 def test_sessions_in_a_row_leave_no_descriptor_process_or_memory_behind():

@@ -7,6 +7,8 @@ from sklearn.manifold import TSNE, trustworthiness
 from sklearn.model_selection import LeaveOneOut, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def names(library) -> dict:

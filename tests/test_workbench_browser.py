@@ -18,6 +18,8 @@ from tests import courses
 from tests.conftest import ROOT
 from tests.test_written import in_fences
 
+pytestmark = pytest.mark.slow
+
 CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None:
     pytest.skip("there is no Chromium here; Debian has it as a package", allow_module_level=True)

@@ -15,7 +15,7 @@ from tests.attacks.scene import Scene
 from tests.attacks.table import played
 from tests.attacks.worlds import WORLDS, run
 
-pytestmark = pytest.mark.skipif(not forks(), reason="workers are not forked here")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not forks(), reason="workers are not forked here")]
 NAMED = {attack.name: attack for attack in ATTACKS}
 
 
