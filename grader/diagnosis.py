@@ -78,11 +78,27 @@ def _explained(
 
 def _alike(key: Key, mistake: KeyMistake, outcomes: Outcomes, strict: bool) -> bool:
     """Say whether every outcome is the mistake's; `strict`: in its types and the arguments it changed, too."""
-    return all(
+    alike = all(
         _same_outcome(mistake, case, theirs, ours, strict)
         for case in key.cases
         for theirs, ours in zip(calls(case, mistake.outcomes), calls(case, outcomes), strict=True)
     ) and all(_same_faults(mistake, case, calls(case, outcomes)) for case in key.cases)
+    return alike and _tells(key, mistake, outcomes)
+
+
+def _tells(key: Key, mistake: KeyMistake, outcomes: Outcomes) -> bool:
+    """Say whether outcomes that are alike tell the mistake: many things end in a ValueError, few give the same wrong
+    number. Where nothing comes back in the cases that it fails, the exceptions have to say the same, too."""
+    wrong = [case for case in key.cases if fault(key, case, mistake.outcomes) is not None]
+    theirs = [one for case in wrong for one in calls(case, mistake.outcomes)]
+    ours = [one for case in wrong for one in calls(case, outcomes)]
+    return any(isinstance(one, Returned) for one in theirs) or all(map(_same_words, theirs, ours))
+
+
+def _same_words(theirs: Outcome, ours: Outcome) -> bool:
+    if not isinstance(theirs, Failed) or not isinstance(ours, Failed) or theirs.kind != "exception":
+        return True
+    return theirs.message == ours.message
 
 
 def _same_outcome(mistake: KeyMistake, case: KeyCase, theirs: Outcome, ours: Outcome, strict: bool) -> bool:

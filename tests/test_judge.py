@@ -634,6 +634,15 @@ def test_a_mistake_that_raises_is_known_by_its_exception():
     assert judge(known, NEGATE.outcomes).diagnosis.name == "negates"
 
 
+def test_a_mistake_of_which_nothing_comes_back_is_known_by_the_words_of_its_exception():
+    stops = KeyMistake("stops", "x", dict.fromkeys(RIGHT, (RAISES,)), {})
+    known = dataclasses.replace(PLAIN, mistakes=(stops,))
+    others = dataclasses.replace(RAISES, message="another text", lines=((3, "z", "f"),))
+
+    assert judge(known, stops.outcomes).diagnosis.name == "stops"
+    assert judge(known, dict.fromkeys(RIGHT, (others,))).diagnosis is None
+
+
 def test_right_answers_are_no_mistake():
     assert verdict_of(KNOWN).diagnosis is None
 

@@ -276,7 +276,7 @@ SABOTAGES = (
         "mistake_matched_on_one_case",
         "A mistake is named that gives these outcomes at one case only.",
         "diagnosis.py",
-        [("return all(\n        _same_outcome", "return any(\n        _same_outcome")],
+        [("alike = all(\n        _same_outcome", "alike = any(\n        _same_outcome")],
         [f"{NAMED}[relu_backward-lets_everything_pass]"],
     ),
     Sabotage(
@@ -294,6 +294,20 @@ SABOTAGES = (
         [
             f"{NAMED}[relu_forward-works_in_place]",
         ],
+    ),
+    Sabotage(
+        "any_exception_tells_a_mistake",
+        "Whatever raises the same type of exception everywhere is named like a known mistake that does.",
+        "diagnosis.py",
+        [("return theirs.message == ours.message", "return True")],
+        [f"{JUDGE}::test_a_mistake_of_which_nothing_comes_back_is_known_by_the_words_of_its_exception"],
+    ),
+    Sabotage(
+        "pattern_of_a_single_case",
+        "The first wrong gradient is explained, whatever the others show.",
+        "diagnosis.py",
+        [("for other in [other for its, where, other in found if (its, where) == (kind, place)]:", "for other in []:")],
+        [f"{JUDGE}::test_a_pattern_has_to_fit_wherever_the_gradient_is_wrong"],
     ),
     # --- points ------------------------------------------------------------------------------------------------------
     Sabotage(
