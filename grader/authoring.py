@@ -137,7 +137,8 @@ def exercise(
         changes: the names of arguments that the function is meant to change; what it leaves in them is compared too.
         free: the names of parts of the returned tuple that are the learner's own affair and that nobody looks at.
         banned: the full names of library functions, or whole modules, that do in one call what the exercise is about,
-            such as "scipy.linalg.lstsq"; a file that uses one is refused. The statement names them.
+            such as "scipy.linalg.lstsq", or methods of arrays, "numpy.ndarray.var"; a file that uses one is refused.
+            The statement names them.
     """
     names = returns if isinstance(returns, str) else tuple(returns)
     tag = ExerciseTag(

@@ -1,7 +1,8 @@
 """Finds library functions that an exercise bans, in the syntax tree of a learner's text, which is not run.
 
-Names are followed through imports, `as`, and plain assignments (`s = scipy.special`), scope by scope. What is made of
-strings at run time is not seen.
+Names are followed through imports, `as`, and plain assignments (`s = scipy.special`), scope by scope. A method of
+arrays, banned as `numpy.ndarray.var`, is known by its name where something of that name is called, unless it belongs to
+what is imported, or the text defines a function of that name. What is made of strings at run time is not seen.
 """
 
 import ast
@@ -25,6 +26,7 @@ _SCOPES = (
     ast.DictComp,
     ast.GeneratorExp,
 )
+_ARRAY = "numpy.ndarray."
 # What names stand for, scope around scope; a name with a meaning of its own stands for nothing that we follow.
 _Aliases = ChainMap[str, set[str]]
 # Python's parser copies a dotted name at every dot: 100,000 dots in an import take a minute.
@@ -52,7 +54,7 @@ def first_use(text: str, banned: Sequence[str]) -> Use | None:
         RecursionError: the text is nested too deeply to be looked into.
     """
     words = unicodedata.normalize("NFKC", text)  # as Python reads names
-    if not any(name.partition(".")[0] in words for name in banned):
+    if not any(name.removeprefix(_ARRAY).partition(".")[0] in words for name in banned):
         return None
     if _ENDLESS_NAME.search(words):
         raise RecursionError
@@ -64,10 +66,31 @@ def first_use(text: str, banned: Sequence[str]) -> Use | None:
     except (SyntaxError, ValueError):
         return None
     tops = {name.partition(".")[0] for name in banned}
-    if not any(tops & _imported(node) for node in ast.walk(tree)):  # the text only speaks of it, as statements do
-        return None
-    uses = [use for scope, aliases in _scopes(tree, banned) for use in _uses(scope, aliases, banned)]
+    uses = list(_called_methods(tree, banned))
+    if any(tops & _imported(node) for node in ast.walk(tree)):  # else the text only speaks of it, as statements do
+        uses += [use for scope, aliases in _scopes(tree, banned) for use in _uses(scope, aliases, banned)]
     return min(uses, key=lambda use: use.line, default=None)
+
+
+def _called_methods(tree: ast.Module, banned: Sequence[str]) -> Iterator[Use]:
+    """Yield the calls of banned methods on what may be an array."""
+    nodes = list(ast.walk(tree))
+    defined = {node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    methods = {name.removeprefix(_ARRAY): name for name in banned if name.startswith(_ARRAY)}
+    methods = {method: name for method, name in methods.items() if method not in defined}
+    aliases = [part for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom)) for part in node.names]
+    imported = {part.asname or part.name.partition(".")[0] for part in aliases}
+    for node in nodes if methods else ():
+        attribute = _attribute(node.func) if isinstance(node, ast.Call) else None
+        if attribute is not None and attribute[1] in methods and _root(attribute[0]) not in imported:
+            yield Use(methods[attribute[1]], getattr(node, "lineno", 0))
+
+
+def _root(node: ast.AST) -> str:
+    """Return the name that attributes are asked of; nothing where they are asked of something else."""
+    while (attribute := _attribute(node)) is not None:
+        node = attribute[0]
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _imported(node: ast.AST) -> set[str]:

@@ -20,6 +20,37 @@ from tests.toys import TRIPLE, key, key_case, lay
 SOFTMAX = "scipy.special.softmax"
 BANNED = [SOFTMAX, "scipy.optimize"]
 
+# Methods of arrays are banned as such, and known by their names where they are called.
+VAR = "numpy.ndarray.var"
+METHODS = {
+    "a method": ("def f(x):\n    return x.var(ddof=1)", 2),
+    "a method of what a call gives": ("import numpy as np\ndef f(x):\n    return np.asarray(x).var()", 3),
+    "a method of a part": ("def f(x):\n    y = x[1:]\n    return 2 * y[:, 0].T.var(0)", 3),
+    "a method by getattr": ("def f(x):\n    return getattr(x, 'var')()", 2),
+    "the class's function": ("import numpy as np\ndef f(x):\n    return np.ndarray.var(x)", 3),
+}
+NO_METHODS = {
+    "a module's function": "import scipy.stats as stats\ndef f(x):\n    return stats.norm.var(x)",
+    "a function of one's own": "def var(x):\n    return x\ndef f(x):\n    return var(x)",
+    "a method of one's own": "class A:\n    def var(self):\n        return 3\ndef f(x):\n    return A().var()",
+    "an attribute that is not called": "def f(p):\n    return p.var",
+    "a name": "def f(x):\n    var = x * x\n    return var(3) if callable(var) else var",
+    "in words": 'def f(x):\n    """Not x.var()."""  # x.var()\n    return x',
+}
+
+
+@pytest.mark.parametrize("kind", METHODS)
+def test_a_banned_method_is_found_where_it_is_called(kind):
+    text, line = METHODS[kind]
+
+    assert first_use(text, [VAR]) == Use(VAR, line)
+
+
+@pytest.mark.parametrize("kind", NO_METHODS)
+def test_what_is_called_like_a_banned_method_is_none(kind):
+    assert first_use(NO_METHODS[kind], [VAR]) is None
+
+
 # A file that uses something banned: the name and the line.
 USES = {
     "import from": ("from scipy.special import softmax", SOFTMAX, 1),
@@ -202,10 +233,12 @@ def test_every_ban_of_the_course_holds_and_is_said_in_the_stub(library, every_ba
         asked = library.key(name)
         module, _, function = banned.rpartition(".")
 
-        outcomes = play(None, asked, f"from {module} import {function}\n", "f.py")
+        line = f"from {module} import {function}" if module else f"import {banned}"
+
+        outcomes = play(None, asked, f"{line}\n", "f.py")
 
         assert {one for calls in outcomes.values() for one in calls} == {
-            Failed("shortcut", banned, lines=((1, f"from {module} import {function}", "<module>"),))
+            Failed("shortcut", banned, lines=((1, line, "<module>"),))
         }
         assert function in library.places[name].assignment.read_text(encoding="utf-8")
 

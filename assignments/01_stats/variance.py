@@ -36,6 +36,7 @@ def variance(x, ddof=0):
         v: float, in the square of the unit of x; NaN where n - ddof is 0 or less, since so few numbers cannot tell.
         The argument x is left as it was.
 
-    np.var, np.std and np.cov do in one call what you write here; a file that uses them is refused.
+    np.var, np.std and np.cov, x.var() and x.std(), and Python's module statistics do in one call what you write here; a
+    file that uses them is refused.
     """
     raise NotImplementedError

@@ -29,7 +29,7 @@ from grader.authoring import alternative, case, exercise, mistake
     points=2,
     difficulty=1,
     returns="v",
-    banned=["numpy.var", "numpy.std", "numpy.cov"],
+    banned=["numpy.var", "numpy.std", "numpy.cov", "numpy.ndarray.var", "numpy.ndarray.std", "statistics"],
     hints=[
         "Do [1, 2, 3] on paper, in the order of the formula: first the mean, then the three deviations, then their "
         "squares. Which of these steps can NumPy do for all numbers at once?",
@@ -58,7 +58,8 @@ def variance(x, ddof=0):
         v: float, in the square of the unit of x; NaN where n - ddof is 0 or less, since so few numbers cannot tell.
         The argument x is left as it was.
 
-    np.var, np.std and np.cov do in one call what you write here; a file that uses them is refused.
+    np.var, np.std and np.cov, x.var() and x.std(), and Python's module statistics do in one call what you write here; a
+    file that uses them is refused.
     """
     n = len(x)
     if n - ddof <= 0:
