@@ -70,7 +70,8 @@ def gmm_em_step(X, pi, mu, Sigma, reg=1e-6):
             component.
         pi: float array, shape (K,). The weights, 0 or more; they sum to 1.
         mu: float array, shape (K, D). The means.
-        Sigma: float array, shape (K, D, D). The covariances, symmetric and invertible.
+        Sigma: float array, shape (K, D, D). The covariances, symmetric and invertible. A determinant may be too small
+            for a float, as that of 12 variances of 1e-30 is; its logarithm is an ordinary number.
         reg: float, 0 or more. It is added to the diagonal of every new covariance, after everything else.
 
     Returns:
