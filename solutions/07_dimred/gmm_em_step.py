@@ -365,11 +365,7 @@ def follows_the_formulas_to_the_letter(X, pi, mu, Sigma, reg=1e-6):
     return N_k / N, mu_new, Sigma_new, np.log(total).sum()
 
 
-@mistake
-def takes_the_log_of_a_determinant_of_zero(X, pi, mu, Sigma, reg=1e-6):
-    """Right, except where a determinant is too small for a float. np.linalg.det gives 0 there, and its logarithm is
-    minus infinity; np.linalg.slogdet gives the logarithm itself."""
-
+def _e_step_by_det(X, pi, mu, Sigma):
     def density(X, mean, covariance):
         c = X - mean
         squares = (c * np.linalg.solve(covariance, c.T).T).sum(axis=1)
@@ -378,7 +374,27 @@ def takes_the_log_of_a_determinant_of_zero(X, pi, mu, Sigma, reg=1e-6):
     log_p = _log_p(X, pi, mu, Sigma, density)
     top = log_p.max(axis=1, keepdims=True)
     total = top + np.log(np.exp(log_p - top).sum(axis=1, keepdims=True))
-    return *_m_step(X, mu, Sigma, np.exp(log_p - total), reg), total.sum()
+    return np.exp(log_p - total), total.sum()
+
+
+@mistake
+def takes_the_log_of_a_determinant_of_zero(X, pi, mu, Sigma, reg=1e-6):
+    """Right, except where a determinant is too small for a float. np.linalg.det gives 0 there, and its logarithm is
+    minus infinity; np.linalg.slogdet gives the logarithm itself."""
+    r, loglik = _e_step_by_det(X, pi, mu, Sigma)
+    return *_m_step(X, mu, Sigma, r, reg), loglik
+
+
+@mistake
+def finds_no_members_where_shares_are_no_numbers(X, pi, mu, Sigma, reg=1e-6):
+    """Right, except where a determinant is too small for a float: the logarithm of 0 makes all shares NaN. NaN is not
+    above 0, so the components seem to have no members and stay as they were. np.linalg.slogdet gives the logarithm
+    without the determinant."""
+    r, loglik = _e_step_by_det(X, pi, mu, Sigma)
+    pi_new, mu_new, Sigma_new = _m_step(X, mu, Sigma, r, reg)
+    nobody = ~(pi_new > 0)
+    mu_new[nobody], Sigma_new[nobody] = mu[nobody], Sigma[nobody]
+    return pi_new, mu_new, Sigma_new, loglik
 
 
 @mistake
