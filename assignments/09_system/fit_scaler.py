@@ -29,6 +29,7 @@ def fit_scaler(X_train):
 
     Returns:
         (mean, scale): float arrays, shape (D,). scale is the standard deviation with the divisor N, and 1.0 for a
-        column whose entries are all equal. The argument is left as it was.
+        column whose entries are all equal, also where rounding leaves it a tiny deviation instead of 0. The
+        argument is left as it was.
     """
     raise NotImplementedError

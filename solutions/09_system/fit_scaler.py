@@ -31,7 +31,8 @@ from grader.authoring import alternative, case, exercise, mistake
     hints=[
         "axis=0 goes down the columns, over the examples. How many numbers does the state have for a table of 100 rows "
         "and 3 columns?",
-        "X_train.std(axis=0) is sigma. np.where can put 1 where it is 0.",
+        "X_train.std(axis=0) is sigma, and np.where can put 1 where a column never varies. Ask its entries whether "
+        "they are equal: rounding leaves 0.1, 0.1, 0.1 a deviation of about 1e-17.",
     ],
     why=(
         "A deviation has the unit of its column, so dividing by it makes euros and cents look alike. A column that "
@@ -47,7 +48,8 @@ def fit_scaler(X_train):
 
     Returns:
         (mean, scale): float arrays, shape (D,). scale is the standard deviation with the divisor N, and 1.0 for a
-        column whose entries are all equal. The argument is left as it was.
+        column whose entries are all equal, also where rounding leaves it a tiny deviation instead of 0. The
+        argument is left as it was.
     """
     scale = X_train.std(axis=0)
     constant = (X_train == X_train[0]).all(axis=0)  # rounding may leave a std of 1e-17 for 0.1, 0.1, 0.1
@@ -121,6 +123,22 @@ def divides_by_nothing(X_train):
     """A column that does not vary got the scale 0, or the rounding error that stands in its place. Dividing by it makes
     NaN, or a huge number out of nothing."""
     return X_train.mean(axis=0), X_train.std(axis=0)
+
+
+@mistake
+def asks_whether_the_deviation_is_zero(X_train):
+    """Right, where the deviation of a constant column is exactly 0. The mean of 0.1, 0.1, 0.1 is not exactly 0.1 in
+    floats, and what rounding leaves over became the scale. Ask whether the entries are equal."""
+    scale = X_train.std(axis=0)
+    return X_train.mean(axis=0), np.where(scale == 0, 1.0, scale)
+
+
+@mistake
+def takes_small_for_constant(X_train):
+    """Right, unless a column of small numbers varies: np.isclose takes a deviation of a billionth for 0. Ask whether
+    the entries are equal."""
+    scale = X_train.std(axis=0)
+    return X_train.mean(axis=0), np.where(np.isclose(scale, 0), 1.0, scale)
 
 
 @mistake
