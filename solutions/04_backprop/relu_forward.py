@@ -123,6 +123,14 @@ def caches_the_output(x):
 
 
 @mistake
+def multiplies_by_the_gate(x):
+    """Right, unless an entry is minus infinity: 0 times infinity, like infinity less infinity, has no value, so that
+    NaN comes out. Choose between x and 0 instead of computing with both."""
+    with np.errstate(invalid="ignore"):
+        return x * (x > 0), x
+
+
+@mistake
 def widens_to_double(x):
     """The numbers are right, but float32 came in and float64 goes out. Where did the extra precision come from?"""
     return np.where(x > 0, x, 0.0).astype(np.float64), x
