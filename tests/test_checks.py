@@ -322,6 +322,20 @@ def test_what_the_reference_says_is_not_wrong_whatever_was_measured():
     assert misled.fault([(None, np.array([0.5, 1.5]))]) is not None
 
 
+@pytest.mark.parametrize(("left", "passes"), [(0.0, True), (-5.7e-14, True), (1e-6, False), (0.7, False)])
+def test_where_terms_cancel_a_little_may_be_left(left, passes):
+    """A row of one number is always at its own mean: 300 less 300, in whatever order."""
+    x, dout = np.array([[1.7], [-0.3]]), np.array([[0.97], [-1.31]])
+
+    def backward(dout, cache):
+        return 300 * (dout - dout.mean(axis=1, keepdims=True))
+
+    check = Backward(of=lambda x: (300 * (x - x.mean(axis=1, keepdims=True)), None), wrt=["x"])
+    (ready,) = travelled(check.prepare(setting(backward, {"x": x, "dout": dout}, "dx", (dout, None))))
+
+    assert (ready.fault([np.array([[0.0], [left]])]) is None) == passes
+
+
 # --- Holds ---------------------------------------------------------------------------------------------------------
 
 
