@@ -366,7 +366,7 @@ SABOTAGES = (
         "slope_not_measured",
         "A gradient is compared with the reference alone, so that at a kink everything passes.",
         "checks/slope.py",
-        [("differs & compared.wrong | ((ratio > 1) & ~at_kink)", "(ratio > 1) & ~at_kink")],
+        [("differs & compared.wrong | ((ratio > 1) & ~at_kink & ~cancelled)", "(ratio > 1) & ~at_kink")],
         [
             f"{JUDGE}::test_outside_the_kink_is_wrong_with_the_interval_in_the_message",
         ],
@@ -375,7 +375,7 @@ SABOTAGES = (
         "one_answer_at_a_kink",
         "At a kink only the reference's own choice passes.",
         "checks/slope.py",
-        [("differs & compared.wrong | ((ratio > 1) & ~at_kink)", "ratio > 1")],
+        [("differs & compared.wrong | ((ratio > 1) & ~at_kink & ~cancelled)", "ratio > 1")],
         [f"{RIGHT}[relu_backward-shares_the_corner]"],
     ),
     Sabotage(
@@ -389,8 +389,15 @@ SABOTAGES = (
         "slope_not_held_against_the_reference",
         "A gradient is compared with the numerical slope alone, which sees no more than six digits.",
         "checks/slope.py",
-        [("differs & compared.wrong | ((ratio > 1) & ~at_kink)", "differs & compared.wrong")],
+        [("differs & compared.wrong | ((ratio > 1) & ~at_kink & ~cancelled)", "differs & compared.wrong")],
         ["test_checks.py::test_a_wrong_gradient_fails"],
+    ),
+    Sabotage(
+        "what_cancels_is_wrong",
+        "Where terms cancel to 0, what another order of adding up leaves is wrong.",
+        "checks/slope.py",
+        [(" & ~cancelled)", ")")],
+        ["test_checks.py::test_where_terms_cancel_a_little_may_be_left[-5.7e-14-True]"],
     ),
     # --- telling -----------------------------------------------------------------------------------------------------
     Sabotage(
