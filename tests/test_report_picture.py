@@ -108,6 +108,7 @@ def test_the_command_writes_a_file_and_says_what_it_shows(plotted, tmp_path, bod
     file, look, said = done.stdout.splitlines()
     assert file == str(tmp_path / ".grader" / "pictures" / "triple_dots.png")
     assert (tmp_path / ".grader" / "pictures" / "triple_dots.png").read_bytes().startswith(b"\x89PNG")
+    assert [one.name for one in (tmp_path / ".grader" / "pictures").iterdir()] == ["triple_dots.png"]
     assert look == "  Dots on a line through 0."
     assert words in said
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
+import os
 import re
 import signal
 import socket
@@ -216,6 +218,32 @@ def test_a_picture_beside_a_lesson_is_a_picture_and_no_page(reader):
     assert answer.content == b"<svg/>"
     assert answer.headers["content-type"] == "image/svg+xml"
     assert answer.headers["content-security-policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+def test_a_picture_that_is_drawn_anew_meanwhile_is_the_old_one_or_the_new_one(course):
+    file = begun(course).root / "assignments" / "04_backprop" / "curves.svg"
+    sizes, over = [10, 200_000], threading.Event()
+
+    def draw():
+        for turn in itertools.count():
+            if over.is_set():
+                return
+            part = file.with_name("part")
+            part.write_bytes(b"x" * sizes[turn % 2])
+            os.replace(part, file)
+
+    file.write_bytes(b"x" * sizes[0])
+    drawing = threading.Thread(target=draw)
+    with served(course) as client:
+        drawing.start()
+        try:
+            answers = [client.get("04_backprop/curves.svg") for _ in range(300)]
+        finally:
+            over.set()
+            drawing.join()
+
+    assert {len(one.content) for one in answers} == set(sizes)
+    assert all(int(one.headers["content-length"]) == len(one.content) for one in answers)
 
 
 def test_no_solution_is_on_any_page(reader, library):

@@ -3,6 +3,8 @@
 An exercise has those that its author drew, and one of its gradient, where it asks for one.
 """
 
+import os
+import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -54,7 +56,12 @@ def hang(
     def hung(title: str, figure: Figure, look: str, said: str) -> Hung:
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{name}_{title}.{form}"
-        figure.savefig(file, dpi=110)
+        part = file.with_name(f"{file.name}.{os.getpid()}.{threading.get_ident()}.part")
+        try:
+            figure.savefig(part, dpi=110, format=form)
+            os.replace(part, file)  # whoever looks meanwhile sees the old one or the new one
+        finally:
+            part.unlink(missing_ok=True)
         return Hung(file, look, said)
 
     found = [

@@ -97,9 +97,11 @@ class Workbench:
         kind = _KINDS.get(Path(name).suffix)
         # One of what lies there, so that a name can lead nowhere else.
         found = next((file for file in _listed(folder) if file.name == name), None) if folder and kind else None
-        if found is None:
+        # Read at once: it may be drawn anew meanwhile.
+        content = _content(found)
+        if content is None:
             raise HTTPException(404)
-        return FileResponse(found, media_type=kind, headers={"content-security-policy": PICTURE_POLICY})
+        return Response(content, media_type=kind, headers={"content-security-policy": PICTURE_POLICY})
 
     def _hint(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -173,6 +175,13 @@ def _listed(folder: Path) -> list[Path]:
         return [file for file in folder.iterdir() if file.is_file() and not file.is_symlink()]
     except OSError:
         return []
+
+
+def _content(file: Path | None) -> bytes | None:
+    try:
+        return file.read_bytes() if file is not None else None
+    except OSError:
+        return None
 
 
 async def _our_fault(request: Request, fault: Exception) -> Response:
