@@ -48,19 +48,19 @@ def diagnose(key: Key, faults: Mapping[str, Fault | None], outcomes: Outcomes) -
 
 def _pattern(key: Key, faults: Mapping[str, Fault | None], outcomes: Outcomes) -> Diagnosis | None:
     """Explain the first wrong gradient by the pattern of its errors, if the others like it show the same pattern."""
-    shown = [case for case in key.cases if not case.hidden]
-    found = [one for case in shown for one in [_explained(case, faults[case.name], outcomes)] if one is not None]
+    shown = [_explained(case, faults[case.name], outcomes) for case in key.cases if not case.hidden]
+    found = [one for one in shown if one is not None]
     if not found:
         return None
     kind, place, first = found[0]
     if first is None:
         return None
     words: Sequence[str] = first.words
-    for other in [other for its, where, other in found if (its, where) == (kind, place)]:
+    for other in [other for its, where, other in found[1:] if (its, where) == (kind, place)]:
         if other is None or (other.kind, other.fit.get("sign")) != (first.kind, first.fit.get("sign")):
             return None
         words = [one for one in words if one in other.words]  # causes that fit all
-    if not words[-1:] or (first.kind == "factor" and not words[-1].endswith("?")):  # what is left asks for no cause
+    if not words or (first.kind == "factor" and not words[-1].endswith("?")):  # what is left asks for no cause
         return None
     return Diagnosis("gradient", first.kind, " ".join(say_marked(one, first.fit) for one in words))
 

@@ -11,7 +11,8 @@ __all__ = ["PROCESSORS", "may_play"]
 
 may_play = pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="others than x86 cannot be played")
 _NO_AVX = "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"
-# What to set in the environment. The oldest have neither AVX nor fused multiplication, the newest has AVX-512.
+# What to set in the environment. The oldest have neither AVX nor fused multiplication; the newest has AVX-512, and
+# crashes where this machine has none.
 PROCESSORS = {
     "Core 2": {"OPENBLAS_CORETYPE": "Prescott", "NPY_DISABLE_CPU_FEATURES": _NO_AVX},
     "Nehalem": {"OPENBLAS_CORETYPE": "Nehalem", "NPY_DISABLE_CPU_FEATURES": _NO_AVX},

@@ -17,8 +17,7 @@ from tests.peers_class.assignment import POINTS
 
 __all__ = ["WAYS", "Batch", "Given", "Way"]
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).parent.parent.parent
 SECONDS = 5  # after which others end a test, by the clock on the wall where they have no other
 Submissions = Mapping[str, Mapping[str, str]]
 

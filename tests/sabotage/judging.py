@@ -306,7 +306,12 @@ SABOTAGES = (
         "pattern_of_a_single_case",
         "The first wrong gradient is explained, whatever the others show.",
         "diagnosis.py",
-        [("for other in [other for its, where, other in found if (its, where) == (kind, place)]:", "for other in []:")],
+        [
+            (
+                "for other in [other for its, where, other in found[1:] if (its, where) == (kind, place)]:",
+                "for other in []:",
+            )
+        ],
         [f"{JUDGE}::test_a_pattern_has_to_fit_wherever_the_gradient_is_wrong"],
     ),
     # --- points ------------------------------------------------------------------------------------------------------
