@@ -255,7 +255,7 @@ def _in_a_region(kind: str, claim: str, fit: Fit, region: Array, evidence: Evide
     """What to say about a gradient that is wrong in one region only, and how it is wrong there."""
     wrong, how = evidence.found.wrong & region, []
     yours, true = evidence.g[wrong], evidence.slopes.value[wrong]
-    ratio = yours / true if evidence.moving[wrong].all() else np.array([0.0, 1.0])
+    ratio = yours / true if (evidence.moving & evidence.slopes.smooth)[wrong].all() else np.array([0.0, 1.0])
     if not yours.any():
         how = [said("It is 0 there.")]
     elif kind != "one entry" and np.ptp(ratio) <= 1e-4 * abs(np.mean(ratio)):
